@@ -1,0 +1,1 @@
+"""What travels: messages, blocks, transactions, API calls, and their one canonical form."""

@@ -1,0 +1,81 @@
+"""Blocks, headers and certificates (docs/protocol.md section 3).
+
+A header names no view: the same block proposed again after a view change keeps its hash.
+"""
+
+from typing import Final
+
+from liandao_node.crypto.digest import tagged
+from liandao_node.types import BlockHash, ChainId, Epoch, Millis, Seq, ShopId, Signature, View
+from liandao_node.wire.codec import Canonical, Decoder, encode
+
+HEADER_VERSION: Final = 1
+BLOCK_TAG: Final = b"liandao/block/1"
+
+PREPARE: Final = 1
+COMMIT: Final = 2
+
+
+class Header(Canonical, frozen=True):
+    version: int
+    chain_id: ChainId
+    epoch: Epoch
+    seq: Seq
+    parent: BlockHash
+    tx_root: bytes
+    """RFC 6962 root over the raw transactions, 32 bytes."""
+    result_root: bytes
+    """RFC 6962 root over the encoded entries (a call and what it led to), 32 bytes."""
+    state_root: bytes
+    """Digest of the state after this block, 32 bytes. Holds neither height nor time."""
+    call_count: int
+    time_ms: Millis
+    proposer: ShopId
+    next_committee: bytes
+    """Hash of the next epoch's committee in the last block of an epoch, else empty."""
+
+    @property
+    def hash(self) -> BlockHash:
+        return header_hash(encode(self))
+
+
+class Block(Canonical, frozen=True):
+    header: Header
+    txs: list[bytes]
+
+
+def header_hash(header: bytes) -> BlockHash:
+    """Hash of an encoded header, 32 bytes."""
+    return BlockHash(tagged(BLOCK_TAG, header))
+
+
+class Certificate(Canonical, frozen=True):
+    """A quorum's signatures on one (epoch, view, seq, block): the proof of a phase.
+
+    ``kind`` is PREPARE or COMMIT. ``signers`` is a bit for each member of the committee, by
+    position; ``signatures`` stand in the same order.
+    """
+
+    kind: int
+    epoch: Epoch
+    view: View
+    seq: Seq
+    block: BlockHash
+    signers: int
+    signatures: list[Signature]
+
+
+class CommittedBlock(Canonical, frozen=True):
+    """A block as it is stored and served to those that were away.
+
+    ``certificate`` may be missing: then a later block's certificate speaks for this one
+    through the chain of parents.
+    """
+
+    block: Block
+    certificate: Certificate | None
+
+
+decode_block: Decoder[Block] = Decoder(Block)
+decode_header: Decoder[Header] = Decoder(Header)
+decode_certificate: Decoder[Certificate] = Decoder(Certificate)

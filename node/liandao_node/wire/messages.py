@@ -1,0 +1,173 @@
+"""Messages between seats (docs/protocol.md section 4) and what their signatures cover.
+
+Each message is a tagged array; the tag is its type number. Votes are signed over a fixed
+layout, so that a certificate can be checked in any language with a few lines.
+"""
+
+from struct import Struct as Layout
+from typing import Final, TypeAlias
+
+from liandao_node.crypto.digest import tagged
+from liandao_node.types import BlockHash, ChainId, Epoch, Millis, Seq, ShopId, Signature, View
+from liandao_node.wire.blocks import Block, Certificate, CommittedBlock
+from liandao_node.wire.codec import Canonical, Decoder, encode
+
+DOMAIN: Final = b"DSPBFT/1\0"
+
+# Type numbers inside signed preimages (P-2.3). PREPARE and COMMIT stand in wire.blocks.
+SUSPECT: Final = 3
+VIEW_CHANGE: Final = 4
+NEW_VIEW: Final = 5
+
+_head = Layout(">9sB32sQ").pack
+_vote = Layout(">9sB32sQQQ32s").pack
+_view = Layout(">9sB32sQQ").pack
+
+
+def vote_preimage(
+    kind: int, chain: ChainId, epoch: Epoch, view: View, seq: Seq, block: BlockHash
+) -> bytes:
+    """What a PREPARE or COMMIT signature covers (P-2.3)."""
+    return _vote(DOMAIN, kind, chain, epoch, view, seq, block)
+
+
+def suspect_preimage(chain: ChainId, epoch: Epoch, view: View) -> bytes:
+    return _view(DOMAIN, SUSPECT, chain, epoch, view)
+
+
+def body_preimage(kind: int, chain: ChainId, epoch: Epoch, body: bytes) -> bytes:
+    """For VIEW-CHANGE and NEW-VIEW: the digest of the message without its signature."""
+    return _head(DOMAIN, kind, chain, epoch) + tagged(b"liandao/message/1", body)
+
+
+class PrePrepare(Canonical, frozen=True, tag=1):
+    """The leader's proposal. Its signature is also its PREPARE vote (P-4.1)."""
+
+    epoch: Epoch
+    view: View
+    block: Block
+    signature: Signature
+
+
+class Prepare(Canonical, frozen=True, tag=2):
+    epoch: Epoch
+    view: View
+    seq: Seq
+    block: BlockHash
+    signature: Signature
+
+
+class Commit(Canonical, frozen=True, tag=3):
+    epoch: Epoch
+    view: View
+    seq: Seq
+    block: BlockHash
+    signature: Signature
+
+
+class Suspect(Canonical, frozen=True, tag=4):
+    """Wish to leave ``view``. Binds nobody until a quorum shares it (P-5.2)."""
+
+    epoch: Epoch
+    view: View
+    reason: int
+    signature: Signature
+
+
+class ViewChange(Canonical, frozen=True, tag=5):
+    """Promise to vote in no view below ``view``, with the highest lock held (P-5.4)."""
+
+    epoch: Epoch
+    view: View
+    seat: ShopId
+    prepared: Certificate | None
+    tip: Certificate | None
+    signature: Signature
+
+    def preimage(self, chain: ChainId) -> bytes:
+        body = encode((self.view, self.seat, self.prepared, self.tip))
+        return body_preimage(VIEW_CHANGE, chain, self.epoch, body)
+
+
+class NewView(Canonical, frozen=True, tag=6):
+    """The new leader's proof that a quorum promised ``view``; it fixes the base (P-5.6)."""
+
+    epoch: Epoch
+    view: View
+    view_changes: list[ViewChange]
+    signature: Signature
+
+    def preimage(self, chain: ChainId) -> bytes:
+        body = encode((self.view, self.view_changes))
+        return body_preimage(NEW_VIEW, chain, self.epoch, body)
+
+
+class Status(Canonical, frozen=True, tag=7):
+    """Sent once a second and on connecting: where the sender stands, and its clock."""
+
+    epoch: Epoch
+    view: View
+    """View the sender is active in."""
+    promised: View
+    tip_seq: Seq
+    tip: BlockHash
+    certificate: Certificate | None
+    """Commit certificate of the tip, none at genesis."""
+    clock_ms: Millis
+    """Sender's street time."""
+    session: int
+    """The sender's boot counter (R7)."""
+
+
+class FetchBody(Canonical, frozen=True, tag=8):
+    """Asks for an uncommitted block by hash."""
+
+    block: BlockHash
+
+
+class Body(Canonical, frozen=True, tag=9):
+    block: Block
+
+
+class FetchRange(Canonical, frozen=True, tag=10):
+    """Asks for committed blocks from ``first`` upwards."""
+
+    first: Seq
+
+
+class Range(Canonical, frozen=True, tag=11):
+    """Committed blocks in order; the last one carries a certificate. Empty: none to give."""
+
+    blocks: list[CommittedBlock]
+
+
+class Requests(Canonical, frozen=True, tag=12):
+    """Signed transactions that the sender wants ordered; sent to every seat."""
+
+    txs: list[bytes]
+
+
+class FetchNewView(Canonical, frozen=True, tag=13):
+    """Asks for the NEW-VIEW that made ``view`` active."""
+
+    view: View
+
+
+ConsensusMessage: TypeAlias = (
+    PrePrepare
+    | Prepare
+    | Commit
+    | Suspect
+    | ViewChange
+    | NewView
+    | Status
+    | FetchBody
+    | Body
+    | FetchNewView
+    | Range
+)
+"""What the replica takes."""
+Message: TypeAlias = ConsensusMessage | FetchRange | Requests
+
+decode_message: Decoder[Message] = Decoder(Message)
+decode_new_view: Decoder[NewView] = Decoder(NewView)
