@@ -1,0 +1,235 @@
+"""Final blocks, in order and once; and how a seat that was away catches up (sections 4, 7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from liandao_node.consensus import normal, view_change
+from liandao_node.consensus.effects import Deliver, Note, Reason, Tip
+from liandao_node.limits import FETCH_MS, STATUS_MS, WINDOW_SEQS
+from liandao_node.types import BlockHash, Millis, Seq, ShopId, View
+from liandao_node.wire.blocks import COMMIT, Block, Certificate, CommittedBlock
+from liandao_node.wire.messages import Body, FetchBody, FetchRange, Status
+
+if TYPE_CHECKING:
+    from liandao_node.consensus.replica import Replica
+
+_PASSING = (Reason.NO_PROGRESS, Reason.LEADER_DOWN, Reason.CENSORSHIP, Reason.JOINED)
+"""Reasons that a delivery refutes."""
+
+
+def finalise(r: Replica, certificate: Certificate) -> None:
+    """Enter: a commit certificate that holds. P-4.7: valid in every mode and view.
+
+    It speaks for its block and for all undelivered ancestors (P-4.9). Missing bodies are
+    fetched; the certificate waits for them.
+    """
+    if certificate.seq <= r.tip.seq:
+        return
+    if certificate.view > r.views.promised:
+        view_change.learn_view(r, certificate.view)
+    chain = chain_to_tip(r, certificate.block)
+    if chain is None:
+        if r.final is None or certificate.seq > r.final.seq:
+            r.final = certificate
+        return
+    _deliver(r, chain, certificate)
+
+
+def chain_to_tip(r: Replica, block_hash: BlockHash) -> list[Block] | None:
+    """Known blocks from above the tip to ``block_hash``, upwards; None if one is missing.
+
+    P-6.5: a final block that does not descend from the tip is a fork.
+    """
+    chain: list[Block] = []
+    while block_hash != r.tip.hash:
+        block = r.bodies.get(block_hash)
+        if block is None:
+            ask_for_body(r, block_hash)
+            return None
+        chain.append(block)
+        block_hash = block.header.parent
+        if block.header.seq <= r.tip.seq + 1 and block_hash != r.tip.hash:
+            r.halt("CHAIN_FORKED")
+            return None
+    chain.reverse()
+    return chain
+
+
+def _deliver(r: Replica, chain: list[Block], certificate: Certificate) -> None:
+    for block in chain:
+        last = block.header.hash == certificate.block
+        r.effects.append(Deliver(block, certificate if last else None))
+        r.bodies.pop(block.header.hash, None)
+        r.stored.discard(block.header.hash)
+        r.recent[block.header.hash] = block
+        if len(r.recent) > WINDOW_SEQS:
+            del r.recent[next(iter(r.recent))]
+    r.tip = Tip(certificate.seq, certificate.block, certificate)
+    clocks = r.clocks
+    opened = r.slots.get(r.tip.seq)
+    if opened is not None:
+        took_ms = clocks.now - opened.opened_ms
+        clocks.commit_ms = Millis(max(took_ms, clocks.commit_ms * 7 // 8))
+    clocks.progress = clocks.now
+    clocks.behind_since = None
+    clocks.failed_views = 0
+    if r.suspicion in _PASSING:
+        view_change.withdraw(r)
+    _forget_below_tip(r)
+    if r.final is not None:
+        waiting, r.final = r.final, None
+        finalise(r, waiting)
+    if not r.views.base_ready:
+        view_change.try_base(r)
+    normal.accept_early(r)
+    normal.advance(r)
+
+
+def _forget_below_tip(r: Replica) -> None:
+    """Drops what the new tip decides, and a proposed chain that it contradicts."""
+    seq = r.tip.seq
+    slot = r.slots.get(seq)
+    if slot is not None and slot.block != r.tip.hash:
+        r.slots.clear()
+        r.head = (seq, r.tip.hash)
+    for below in [s for s in r.slots if s <= seq]:
+        del r.slots[below]
+    for below in [s for s in r.early if s <= seq]:
+        del r.early[below]
+    for stale in [h for h, block in r.bodies.items() if block.header.seq <= seq]:
+        del r.bodies[stale]
+        r.stored.discard(stale)
+    r.votes.prune(seq)
+    r.awaited.clear()
+    if r.head[0] <= seq:
+        r.head = (seq, r.tip.hash)
+
+
+def unstored_chain(r: Replica, block_hash: BlockHash) -> list[Block]:
+    """Blocks above the tip up to ``block_hash`` that are not durable yet, upwards."""
+    chain: list[Block] = []
+    while block_hash != r.tip.hash and block_hash not in r.stored:
+        block = r.bodies[block_hash]
+        chain.append(block)
+        block_hash = block.header.parent
+    chain.reverse()
+    return chain
+
+
+def ask_for_body(r: Replica, block_hash: BlockHash) -> None:
+    """P-7.1: a block whose hash is certified is asked of every seat that is up."""
+    if block_hash in r.awaited and r.clocks.now - r.clocks.body_sent < FETCH_MS:
+        return
+    r.awaited.add(block_hash)
+    r.clocks.body_sent = r.clocks.now
+    for shop, peer in r.peers.items():
+        if peer.up:
+            r.send(shop, FetchBody(block_hash))
+
+
+def on_fetch_body(r: Replica, peer: ShopId, block_hash: BlockHash) -> None:
+    block = r.bodies.get(block_hash) or r.recent.get(block_hash)
+    if block is not None:
+        r.send(peer, Body(block))
+
+
+def on_body(r: Replica, block: Block) -> None:
+    """Enter: an answer to FETCH-BODY. Only blocks that were asked for are kept (P-7.1)."""
+    block_hash = block.header.hash
+    if block_hash not in r.awaited:
+        return
+    r.awaited.discard(block_hash)
+    r.bodies[block_hash] = block
+    retry_missing(r)
+
+
+def retry_missing(r: Replica) -> None:
+    """Takes up again what waited for a body."""
+    if r.final is not None:
+        waiting, r.final = r.final, None
+        finalise(r, waiting)
+    if not r.views.base_ready:
+        view_change.try_base(r)
+
+
+def on_status(r: Replica, peer: ShopId, message: Status) -> None:
+    """Enter: a heartbeat. P-7.2: its certificate may make blocks final at once."""
+    if message.epoch != r.committee.epoch:
+        return
+    known = r.peers[peer]
+    known.promised = max(known.promised, message.promised)
+    if message.view > r.views.current:
+        view_change.ask_for_new_view(r, peer, message.view)
+    view_change.join_higher(r)
+    view_change.count(r)
+    certificate = message.certificate
+    if certificate is not None and certificate.seq > r.tip.seq:
+        if certificate.seq != message.tip_seq or not r.checker.holds(certificate, COMMIT):
+            r.report(Note.BAD_CERTIFICATE, about=peer)
+            return
+        known.tip = certificate.seq
+        if certificate.seq <= r.tip.seq + WINDOW_SEQS:
+            finalise(r, certificate)
+        else:
+            fetch_range(r, peer)
+    elif message.view == r.views.current and r.clocks.now - r.clocks.progress > FETCH_MS:
+        normal.resend(r, peer)
+
+
+def check_behind(r: Replica) -> None:
+    """P-7.3: behind a peer for longer than a moment, fetch the committed blocks."""
+    waits = r.final is not None
+    ahead = sorted(s for s, p in r.peers.items() if p.up and (waits or p.tip > r.tip.seq))
+    clocks = r.clocks
+    if not ahead:
+        clocks.behind_since = None
+        return
+    if clocks.behind_since is None:
+        clocks.behind_since = clocks.now
+    if clocks.now - clocks.behind_since >= FETCH_MS:
+        # Another one each time: a silent or lying source holds nobody up.
+        clocks.fetches += 1
+        fetch_range(r, ahead[clocks.fetches % len(ahead)])
+
+
+def fetch_range(r: Replica, peer: ShopId) -> None:
+    """One request at a time, asked again elsewhere after a second."""
+    clocks = r.clocks
+    if clocks.fetch_from is not None and clocks.now - clocks.fetch_sent < STATUS_MS:
+        return
+    clocks.fetch_sent = clocks.now
+    clocks.fetch_from = peer
+    r.report(Note.FETCHING, about=peer)
+    r.send(peer, FetchRange(Seq(r.tip.seq + 1)))
+
+
+def on_range(r: Replica, peer: ShopId, blocks: list[CommittedBlock]) -> None:
+    """Enter: committed blocks. P-7.3: linked to the tip, under certificates that hold."""
+    r.clocks.fetch_from = None
+    chain: list[Block] = []
+    parent, seq = r.tip.hash, r.tip.seq
+    for committed in blocks:
+        header = committed.block.header
+        if header.seq <= r.tip.seq:
+            continue
+        if header.seq != seq + 1 or header.parent != parent:
+            r.report(Note.BAD_RANGE, about=peer)
+            return
+        chain.append(committed.block)
+        parent, seq = header.hash, header.seq
+        certificate = committed.certificate
+        if certificate is None:
+            continue
+        right = certificate.seq == seq and certificate.block == parent
+        if not right or not r.checker.holds(certificate, COMMIT):
+            r.report(Note.BAD_RANGE, about=peer)
+            return
+        if certificate.view > r.views.promised:
+            view_change.learn_view(r, View(certificate.view))
+        _deliver(r, chain, certificate)
+        if (r.tip.seq, r.tip.hash) != (seq, parent):
+            return  # a waiting certificate carried the tip beyond this range
+        chain = []
+    if blocks and r.peers[peer].tip > r.tip.seq:
+        fetch_range(r, peer)

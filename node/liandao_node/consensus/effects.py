@@ -1,0 +1,122 @@
+"""What a replica wants done, in this order."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TypeAlias
+
+from liandao_node.types import BlockHash, Seq, ShopId, View
+from liandao_node.wire.blocks import Block, Certificate
+from liandao_node.wire.messages import FetchRange, Message, NewView, ViewChange
+
+NEVER_VOTED = View(-1)
+
+
+@dataclass(frozen=True, slots=True)
+class Durable:
+    """What must survive a power cut for the replica never to contradict itself (P-6.1)."""
+
+    promised: View = NEVER_VOTED
+    view: View = NEVER_VOTED
+    locked: Certificate | None = None
+    view_change: ViewChange | None = None
+    new_view: NewView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """The last delivered block. ``certificate`` is None at genesis only."""
+
+    seq: Seq
+    hash: BlockHash
+    certificate: Certificate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Persist:
+    """Make ``state`` and ``bodies`` durable in one step, then give `Persisted(token)`."""
+
+    token: int
+    state: Durable
+    bodies: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    to: ShopId
+    message: Message | FetchRange
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """To every other seat."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Execute:
+    """Run ``block`` on its parent's state, then give `Executed`.
+
+    ``fresh`` blocks must also keep the rules of time (P-4.3); a base block was vouched for
+    by a quorum and may be old.
+    """
+
+    block: Block
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """``block`` is final. ``certificate`` is None when a later block's speaks for it."""
+
+    block: Block
+    certificate: Certificate | None
+
+
+class Note(IntEnum):
+    """What a replica tells for logs, counters and screens."""
+
+    SUSPECTED = 1
+    VIEW_CHANGE_STARTED = 2
+    VIEW_ENTERED = 3
+    EQUIVOCATION = 4
+    FORGED_VOTE = 5
+    BAD_PROPOSAL = 6
+    BAD_CERTIFICATE = 7
+    CONFLICTING_NEW_VIEW = 8
+    FETCHING = 9
+    BAD_RANGE = 10
+
+
+class Reason(IntEnum):
+    """Why a seat wants to leave a view. Travels in SUSPECT."""
+
+    NO_PROGRESS = 1
+    LEADER_DOWN = 2
+    LEADER_RESIGNED = 3
+    BAD_PROPOSAL = 4
+    EQUIVOCATION = 5
+    CENSORSHIP = 6
+    FENCED = 7
+    JOINED = 8
+    """f+1 others suspect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """For people. ``about`` is the seat at fault or concerned, None for nobody."""
+
+    note: Note
+    view: View
+    about: ShopId | None = None
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """Stop voting and call the operator: the street's promise is broken (P-6.5)."""
+
+    code: str
+
+
+Effect: TypeAlias = Persist | Send | Broadcast | Execute | Deliver | Report | Halt

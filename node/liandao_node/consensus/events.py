@@ -1,0 +1,70 @@
+"""What may happen to a replica."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from liandao_node.types import BlockHash, Millis, ShopId
+from liandao_node.wire.blocks import Block
+from liandao_node.wire.messages import ConsensusMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Once, first of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A decoded message; ``peer`` is whom the channel's handshake proved."""
+
+    peer: ShopId
+    message: ConsensusMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Answer to `Replica.wanted`: the block, already executed by its maker."""
+
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """Answer to `Execute`: whether the block leads to the roots that it states."""
+
+    block: BlockHash
+    valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Persisted:
+    """Everything up to ``token`` is durable."""
+
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Since when the oldest valid request waits undelivered; None: nothing waits."""
+
+    since_ms: Millis | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeerUp:
+    peer: ShopId
+
+
+@dataclass(frozen=True, slots=True)
+class PeerDown:
+    peer: ShopId
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time went by."""
+
+
+Event: TypeAlias = (
+    Started | Received | Proposed | Executed | Persisted | Waiting | PeerUp | PeerDown | Tick
+)

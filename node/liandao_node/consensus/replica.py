@@ -1,0 +1,227 @@
+"""The replica: state, the one entry `step`, and who handles what.
+
+The rules live beside it: `normal` (proposing, preparing, committing), `delivery` (final
+blocks and catching up), `view_change` (leaving a leader), `timers`. They are functions over
+this state, each headed by the condition under which it is entered.
+"""
+
+from liandao_node.consensus import delivery, normal, timers, view_change
+from liandao_node.consensus.certificates import CertificateChecker
+from liandao_node.consensus.committee import Committee
+from liandao_node.consensus.effects import (
+    Broadcast,
+    Durable,
+    Effect,
+    Halt,
+    Note,
+    Persist,
+    Reason,
+    Report,
+    Send,
+    Tip,
+)
+from liandao_node.consensus.events import (
+    Event,
+    Executed,
+    PeerDown,
+    PeerUp,
+    Persisted,
+    Proposed,
+    Received,
+    Started,
+    Tick,
+    Waiting,
+)
+from liandao_node.consensus.state import Clocks, Peer, Pending, Slot, ViewState, Wanted
+from liandao_node.consensus.votes import VoteBook
+from liandao_node.crypto.keys import Signer, Verifier
+from liandao_node.types import BlockHash, ChainId, Millis, Seq, ShopId, View
+from liandao_node.wire.blocks import Block, Certificate
+from liandao_node.wire.messages import (
+    Body,
+    Commit,
+    ConsensusMessage,
+    FetchBody,
+    FetchNewView,
+    Message,
+    NewView,
+    Prepare,
+    PrePrepare,
+    Range,
+    Status,
+    Suspect,
+    ViewChange,
+)
+
+
+class Replica:
+    """One seat's consensus state machine."""
+
+    def __init__(
+        self,
+        *,
+        committee: Committee,
+        chain: ChainId,
+        me: ShopId,
+        signer: Signer,
+        verify: Verifier,
+        tip: Tip,
+        durable: Durable,
+        bodies: tuple[Block, ...] = (),
+        session: int = 0,
+    ) -> None:
+        assert me in committee
+        self.committee = committee
+        self.chain = chain
+        self.me = me
+        self.signer = signer
+        self.verify = verify
+        self.session = session
+        self.tip = tip
+        self.durable = durable
+        self.views = ViewState(current=durable.view, promised=durable.promised, fence=durable.view)
+        self.head: tuple[Seq, BlockHash] = (tip.seq, tip.hash)
+        """Last block of the active view's chain."""
+        self.slots: dict[Seq, Slot] = {}
+        self.early: dict[Seq, PrePrepare] = {}
+        """Proposals of the promised view that came before their parent or the view's entry."""
+        self.bodies: dict[BlockHash, Block] = {block.header.hash: block for block in bodies}
+        self.recent: dict[BlockHash, Block] = {}
+        """The last delivered blocks, for seats that miss one of them."""
+        self.stored: set[BlockHash] = set(self.bodies)
+        """Bodies that are durable or on their way to be."""
+        self.awaited: set[BlockHash] = set()
+        """Blocks asked for by hash."""
+        self.final: Certificate | None = None
+        """A commit certificate above the tip whose chain is not complete yet."""
+        self.votes = VoteBook(committee, chain, verify)
+        self.checker = CertificateChecker(committee, chain, verify)
+        self.suspicion: Reason | None = None
+        """Why this seat wants to leave the promised view."""
+        self.suspects: dict[View, dict[ShopId, Millis]] = {}
+        """By view: which seats want to leave it, and when they last said so."""
+        self.view_changes: dict[View, dict[ShopId, ViewChange]] = {}
+        self.peers = {m.shop: Peer() for m in committee.members if m.shop != me}
+        self.clocks = Clocks()
+        self.pending = Pending()
+        self.halted: str | None = None
+        self.effects: list[Effect] = []
+
+    # --- what the caller uses ---
+
+    def step(self, event: Event, now_ms: Millis) -> list[Effect]:
+        """Takes one event at monotonic time ``now_ms``; returns effects in order."""
+        if self.halted is not None:
+            return []
+        self.clocks.now = max(self.clocks.now, now_ms)
+        self._dispatch(event)
+        effects, self.effects = self.effects, []
+        return effects
+
+    def wanted(self) -> Wanted | None:
+        """The proposal that is this replica's to make now, if any (P-4.1)."""
+        return normal.wanted(self)
+
+    @property
+    def active(self) -> bool:
+        """Whether the promised view has been entered and votes flow."""
+        views = self.views
+        return views.current == views.promised >= 0 and not views.entering
+
+    @property
+    def leader(self) -> ShopId:
+        """Leader of the promised view."""
+        return self.committee.leader(View(max(self.views.promised, 0)))
+
+    # --- dispatch ---
+
+    def _dispatch(self, event: Event) -> None:
+        match event:
+            case Received(peer, message):
+                self._receive(peer, message)
+            case Persisted(token):
+                self._persisted(token)
+            case Executed(block, valid):
+                normal.on_executed(self, block, valid=valid)
+            case Proposed(block):
+                normal.on_proposed(self, block)
+            case Tick():
+                timers.on_tick(self)
+            case Waiting(since_ms):
+                timers.on_waiting(self, since_ms)
+            case PeerUp(peer):
+                timers.on_peer_up(self, peer)
+            case PeerDown(peer):
+                timers.on_peer_down(self, peer)
+            case Started():
+                view_change.on_started(self)
+
+    def _receive(self, peer: ShopId, message: ConsensusMessage) -> None:
+        if peer not in self.peers:
+            return
+        match message:
+            case PrePrepare():
+                normal.on_pre_prepare(self, peer, message)
+            case Prepare():
+                normal.on_prepare(self, peer, message)
+            case Commit():
+                normal.on_commit(self, peer, message)
+            case Status():
+                delivery.on_status(self, peer, message)
+            case Suspect():
+                view_change.on_suspect(self, peer, message)
+            case ViewChange():
+                view_change.on_view_change(self, peer, message)
+            case NewView():
+                view_change.on_new_view(self, peer, message)
+            case _:
+                self._receive_catching_up(peer, message)
+
+    def _receive_catching_up(
+        self, peer: ShopId, message: FetchBody | Body | FetchNewView | Range
+    ) -> None:
+        match message:
+            case FetchBody(block):
+                delivery.on_fetch_body(self, peer, block)
+            case Body(block):
+                delivery.on_body(self, block)
+            case FetchNewView():
+                view_change.on_fetch_new_view(self, peer)
+            case Range(blocks):
+                delivery.on_range(self, peer, blocks)
+
+    def _persisted(self, token: int) -> None:
+        """P-6.2: what waited for durability goes on, oldest first."""
+        pending = self.pending
+        for at in sorted(t for t in pending.locks if t <= token):
+            normal.on_lock_durable(self, *pending.locks.pop(at))
+        for at in sorted(t for t in pending.promises if t <= token):
+            view_change.on_promise_durable(self, pending.promises.pop(at))
+        for at in sorted(t for t in pending.entries if t <= token):
+            view_change.on_entry_durable(self, pending.entries.pop(at))
+
+    # --- what the rules share ---
+
+    def persist(self, state: Durable, bodies: list[Block]) -> int:
+        """Asks for durability; returns the token to wait for."""
+        self.durable = state
+        self.stored.update(block.header.hash for block in bodies)
+        self.pending.token += 1
+        self.effects.append(Persist(self.pending.token, state, tuple(bodies)))
+        return self.pending.token
+
+    def send(self, to: ShopId, message: Message) -> None:
+        self.effects.append(Send(to, message))
+
+    def broadcast(self, message: Message) -> None:
+        self.effects.append(Broadcast(message))
+
+    def report(
+        self, note: Note, *, about: ShopId | None = None, reason: Reason | None = None
+    ) -> None:
+        self.effects.append(Report(note, self.views.promised, about, reason))
+
+    def halt(self, code: str) -> None:
+        """P-6.5: an alarm that only people can clear."""
+        self.halted = code
+        self.effects.append(Halt(code))
