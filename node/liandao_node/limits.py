@@ -36,6 +36,27 @@ RECONNECT_MS_MIN: Final = 50
 RECONNECT_MS_MAX: Final = 2_000
 RANGE_BYTES_MAX: Final = 512 * 1024
 RANGE_BLOCKS_MAX: Final = 256
+HANDSHAKES_MAX: Final = 64
+"""Handshakes that others have begun here and not ended."""
+HANDSHAKES_PER_ADDRESS_MAX: Final = 16
+CONNECT_MS_MAX: Final = 1_500
+ADDRESSES_PER_PEER_MAX: Final = 8
+PING_MS: Final = 1_000
+"""A channel that has sent nothing for so long says that it is there."""
+PEER_SILENCE_MS_MAX: Final = 5_000
+PEER_HEALTHY_MS: Final = 10_000
+"""A channel that lived so long makes the next reconnect a quick one."""
+KEEP_OUT_MS_MIN: Final = 1_000
+KEEP_OUT_MS_MAX: Final = 30_000
+KEEP_OUT_FORGET_MS: Final = 10 * 60 * 1_000
+REKEY_RECORDS: Final = 16_384
+"""Records under one key of a channel's direction."""
+DISCOVERY_LOOKUPS_MAX: Final = 4
+DISCOVERY_LOOKUP_MS: Final = 1_000
+DISCOVERY_RETRY_MS: Final = 5_000
+"""Between two looks at the interfaces, and two attempts to use multicast."""
+DISCOVERY_SILENT_MS: Final = 5_000
+"""No other shop heard for so long: the screens offer to type an address."""
 
 # --- timers ---
 TICK_MS: Final = 50
@@ -62,6 +83,14 @@ API_FRAME_BYTES_MAX: Final = 4 * 1024 * 1024
 API_CLIENTS_MAX: Final = 32
 API_REQUESTS_PER_CLIENT_MAX: Final = 64
 API_PUSH_HZ_MAX: Final = 20
+ANSWER_S_MAX: Final = 30
+"""Seconds that a call waits for the street's certificate when it is not kept in the outbox."""
+API_HELLO_MS_MAX: Final = 5_000
+"""Patience with a client, or a node, that has yet to say its first word."""
+API_SEND_MS_MAX: Final = 5_000
+"""A client that takes longer to read one reply is cut off."""
+API_SOCKET_PATH_BYTES_MAX: Final = 100
+"""Linux takes 108. A longer one is reached through its folder."""
 
 # --- ledger ---
 LOTS_PER_CARD_MAX: Final = 256
@@ -69,12 +98,40 @@ HOLDS_PER_CARD_MAX: Final = 8
 HOLD_MS_MAX: Final = 10 * 60 * 1_000
 AMOUNT_MAX: Final = 10**12
 NAME_CHARS_MAX: Final = 80
+EXECUTIONS_MAX: Final = 64
+"""Executed blocks above the tip that are kept; any of them can be executed again."""
+SWEEP_CARDS_PER_BLOCK_MAX: Final = 128
+"""Cards whose expired points one block takes off the books."""
+TRAFFIC_COUNTS_PER_BATCH_MAX: Final = 64
+"""Pairs of event class and verdict in one traffic batch."""
 
 # --- traffic and imports ---
 LOG_LINE_BYTES_MAX: Final = 16 * 1024
 CSV_FIELD_CHARS_MAX: Final = 4 * 1024
 IMPORT_REJECTS_LISTED_MAX: Final = 10_000
 TRAFFIC_WINDOW_MS: Final = 10 * 60 * 1_000
+TRAFFIC_GRACE_MS: Final = 48 * 60 * 60 * 1_000
+"""An event whose own time lies further from the moment it is recorded does not count."""
 TRAFFIC_BATCH_EVENTS_MAX: Final = 50_000
 HITS_PER_REQUEST_MAX: Final = 500
 ORDERS_PER_REQUEST_MAX: Final = 100
+REFERENCE_CHARS_MAX: Final = 120
+EXCERPT_CHARS_MAX: Final = 120
+VIEWS_PER_MINUTE_MAX: Final = 30
+"""Page views of one visitor in one minute that count."""
+VIEWS_REMEMBERED_MAX: Final = 200_000
+"""Page views that a judge remembers for duplicates and rates."""
+AGENTS_REMEMBERED_MAX: Final = 20_000
+"""User agents whose bot verdict is remembered."""
+
+# --- stores ---
+STORE_CHECK_BYTES_MAX: Final = 64 * 1024 * 1024
+"""A database up to this size is checked whole when it is opened."""
+STORE_QUEUE_ITEMS_MAX: Final = 1_024
+STORE_BATCH_ITEMS_MAX: Final = 64
+"""Items in one transaction of a writer thread; more make the others wait for the GIL."""
+VOTER_RESERVE_BYTES: Final = 1024 * 1024
+"""Room that voter.db and its log take in advance: votes need it on a full disk."""
+STATE_CACHE_KEYS_MAX: Final = 50_000
+OUTBOX_TXS_MAX: Final = 20_000
+"""Own transactions without a certificate; with more of them the counter says so and stops."""

@@ -1,0 +1,1 @@
+"""The running node: the one place where consensus, ledger, stores and network meet."""

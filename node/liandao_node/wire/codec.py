@@ -47,3 +47,8 @@ class Decoder(Generic[T]):
         if _encoder.encode(value) != data:
             raise InputFault("NOT_CANONICAL")
         return value  # type: ignore[no-any-return]
+
+
+def decode_optional(decode: Decoder[T], data: bytes) -> T | None:
+    """The value of ``data``; None for empty bytes, which stand for nothing."""
+    return decode(data) if data else None

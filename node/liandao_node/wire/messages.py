@@ -114,7 +114,7 @@ class Status(Canonical, frozen=True, tag=7):
     certificate: Certificate | None
     """Commit certificate of the tip, none at genesis."""
     clock_ms: Millis
-    """Sender's street time."""
+    """The sender's own clock (D-15)."""
     session: int
     """The sender's boot counter (R7)."""
 
@@ -171,3 +171,4 @@ Message: TypeAlias = ConsensusMessage | FetchRange | Requests
 
 decode_message: Decoder[Message] = Decoder(Message)
 decode_new_view: Decoder[NewView] = Decoder(NewView)
+decode_view_change: Decoder[ViewChange] = Decoder(ViewChange)

@@ -1,0 +1,35 @@
+"""The only module that writes to the terminal."""
+
+import sys
+
+from liandao_node.errors import LiandaoError
+from liandao_node.wording import sentence
+
+
+def say(text: str) -> None:
+    """A line of a command's answer."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def tell(text: str) -> None:
+    """A line about what goes on; standard output belongs to the answer."""
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def tell_error(error: LiandaoError) -> None:
+    tell(sentence(error.code, error.facts))
+
+
+def progress(text: str) -> None:
+    """Replaces the line before, where there is a terminal."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[2K" + text)
+        sys.stderr.flush()
+
+
+def progress_done() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[2K")
+        sys.stderr.flush()

@@ -1,0 +1,86 @@
+"""The ``liandao`` command: finds the subcommand, runs it, turns errors into words.
+
+Exit codes: 0 done, 1 a check failed or something was refused, 2 wrong use or settings, 70 a
+bug of ours, 130 stopped by Ctrl-C.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from liandao_node import __version__
+from liandao_node.cli import (
+    demo_command,
+    import_command,
+    node_command,
+    records_command,
+    run_command,
+)
+from liandao_node.cli.console import tell, tell_error
+from liandao_node.errors import BugFound, LiandaoError, OperatorFault, StorageFault
+
+Handler = Callable[[argparse.Namespace], int]
+
+EXIT_REFUSED = 1
+EXIT_USAGE = 2
+EXIT_BUG = 70
+EXIT_STOPPED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit code."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    handler: Handler = options.handler
+    try:
+        return handler(options)
+    except KeyboardInterrupt:
+        return EXIT_STOPPED
+    except BaseExceptionGroup as group:
+        return _explain(_first(group))
+    except LiandaoError as error:
+        return _explain(error)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands; the documentation's list of them is checked against it."""
+    parser = argparse.ArgumentParser(
+        prog="liandao", description="The loyalty counter of a shopping street."
+    )
+    parser.add_argument("--version", action="version", version=f"liandao {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for module in (
+        run_command,
+        demo_command,
+        node_command,
+        records_command,
+        import_command,
+    ):
+        module.add_to(commands)
+    return parser
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The error that a nursery wrapped: ours before any other."""
+    ours, _ = group.split(LiandaoError)
+    error: BaseException = ours or group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _explain(error: BaseException) -> int:
+    if isinstance(error, KeyboardInterrupt):
+        return EXIT_STOPPED
+    if isinstance(error, BugFound) or not isinstance(error, LiandaoError):
+        raise error
+    tell_error(error)
+    return EXIT_USAGE if isinstance(error, OperatorFault | StorageFault) else EXIT_REFUSED
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except BugFound as bug:
+        tell(f"Liandao found an error of its own and stopped: {bug}. What was final is safe.")
+        raise

@@ -1,0 +1,42 @@
+"""Addresses under which shops were reached, kept over restarts (D-13)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from liandao_node.net.addresses import Address
+from liandao_node.types import ShopId
+
+FILE = "addresses.json"
+KEPT_PER_SHOP = 4
+
+
+class StoredAddresses:
+    """Implements `liandao_node.net.addresses.AddressBook` with a small file.
+
+    It is a hint: a file that cannot be read or written costs nothing but a slower start.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._path = data_dir / FILE
+        self._known: dict[ShopId, list[Address]] = {}
+        with suppress(OSError, ValueError, TypeError, AttributeError):
+            for shop, addresses in json.loads(self._path.read_text()).items():
+                self._known[ShopId(int(shop))] = [
+                    Address(str(host), int(port)) for host, port in addresses
+                ]
+
+    def known(self) -> Mapping[ShopId, Sequence[Address]]:
+        return self._known
+
+    def remember(self, shop: ShopId, address: Address) -> None:
+        kept = self._known.get(shop, [])
+        if kept and kept[0] == address:
+            return
+        rest = [other for other in kept if other != address]
+        self._known[shop] = [address, *rest][:KEPT_PER_SHOP]
+        draft = self._path.with_suffix(".new")
+        with suppress(OSError):
+            draft.write_text(json.dumps({str(s): a for s, a in self._known.items()}))
+            draft.replace(self._path)

@@ -1,0 +1,48 @@
+"""This shop's own settings: node.json in its data directory. The street's are in genesis.json."""
+
+from pathlib import Path
+
+import msgspec
+
+from liandao_node.errors import OperatorFault
+from liandao_node.types import ShopId
+
+FILE = "node.json"
+LATE_GRACE_MS = 48 * 3_600_000
+"""Web hits whose own time lies further off do not count."""
+
+
+class NodeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    shop: ShopId
+    listen_host: str = "0.0.0.0"  # noqa: S104 - a street's shops must reach each other
+    listen_port: int = 0
+    """0: any free one; discovery tells the others."""
+    discover: bool = True
+    interfaces: list[str] = []
+    """Addresses of the interfaces for discovery; empty: all."""
+    peers: dict[str, list[str]] = {}
+    """Addresses by shop number, ``host:port``, where discovery does not reach."""
+    site: str = ""
+    """Name of the shop's web site, part of what tells its visitors apart."""
+    own_networks: list[str] = []
+    """Networks of the shop itself: its own views do not count."""
+    late_grace_ms: int | None = LATE_GRACE_MS
+    """None: old logs count too."""
+
+
+def load_settings(data_dir: Path) -> NodeSettings:
+    """Reads node.json. Raises OperatorFault ``SETTINGS_MISSING`` or ``SETTINGS_BAD``."""
+    path = data_dir / FILE
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=NodeSettings)
+    except FileNotFoundError as error:
+        raise OperatorFault("SETTINGS_MISSING", path=str(path)) from error
+    except OSError as error:
+        raise OperatorFault("SETTINGS_BAD", path=str(path), detail=str(error)) from error
+    except msgspec.DecodeError as error:
+        raise OperatorFault("SETTINGS_BAD", path=str(path), detail=str(error)) from error
+
+
+def save_settings(data_dir: Path, settings: NodeSettings) -> None:
+    document = msgspec.json.format(msgspec.json.encode(settings), indent=2)
+    (data_dir / FILE).write_bytes(document + b"\n")

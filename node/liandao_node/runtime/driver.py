@@ -1,0 +1,373 @@
+"""The driver: carries out what consensus wants, and tells it what happened.
+
+One thread, one event after the other: an effect never runs inside the step that asked for
+it. Frames of peers are decoded and bounded here; a fault of a peer is raised to the network,
+which cuts it off.
+"""
+
+import logging
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from liandao_node.consensus import events
+from liandao_node.consensus.effects import (
+    Broadcast,
+    Deliver,
+    Effect,
+    Execute,
+    Halt,
+    Note,
+    Persist,
+    Reason,
+    Report,
+    Send,
+)
+from liandao_node.consensus.replica import Replica
+from liandao_node.crypto.multiset import digest
+from liandao_node.errors import InputFault, PeerFault, Unavailable
+from liandao_node.ledger.chain import Ledger
+from liandao_node.ledger.transactions import SignedTx, parse_tx
+from liandao_node.limits import (
+    BLOCK_TXS_MAX,
+    CLOCK_SKEW_MS_MAX,
+    RANGE_BLOCKS_MAX,
+    RANGE_BYTES_MAX,
+)
+from liandao_node.runtime.clock import StreetClock, monotonic_ms
+from liandao_node.runtime.commits import Committed, Committer
+from liandao_node.runtime.mempool import Mempool
+from liandao_node.runtime.voting import VoterWriter
+from liandao_node.types import BlockHash, ChainId, Millis, PublicKey, Seq, ShopId, TxId
+from liandao_node.wire.blocks import Block, Certificate, CommittedBlock
+from liandao_node.wire.codec import Decoder, encode
+from liandao_node.wire.messages import (
+    FetchRange,
+    Message,
+    Range,
+    Requests,
+    Status,
+    decode_message,
+)
+from liandao_node.wire.transactions import tx_id
+
+log = logging.getLogger(__name__)
+
+EAGER_BLOCKS = 2
+"""Blocks in flight up to which a single transaction is proposed at once."""
+FULL_BATCH_TXS = 100
+"""Beyond that, a batch this large is worth a block of its own."""
+
+_FAULTS_OF_SENDER = {
+    Note.FORGED_VOTE: "VOTE_FORGED",
+    Note.BAD_CERTIFICATE: "CERTIFICATE_BAD",
+    Note.BAD_PROPOSAL: "PROPOSAL_BAD",
+    Note.BAD_RANGE: "RANGE_BAD",
+}
+
+_decode_committed: Decoder[CommittedBlock] = Decoder(CommittedBlock)
+
+
+class Links(Protocol):
+    """The network as the driver uses it."""
+
+    def send(self, peer: ShopId, frame: bytes) -> bool: ...
+
+    def broadcast(self, frame: bytes) -> None: ...
+
+
+class BlockSource(Protocol):
+    """Committed blocks for peers that were away."""
+
+    def blocks(self, first: Seq, bytes_max: int, count_max: int) -> list[bytes]: ...
+
+
+class Driver:
+    """Joins replica, ledger, mempool, disk and network of one seat."""
+
+    def __init__(
+        self,
+        *,
+        replica: Replica,
+        ledger: Ledger,
+        mempool: Mempool,
+        clock: StreetClock,
+        committer: Committer,
+        blocks: BlockSource,
+        keys: Mapping[ShopId, PublicKey],
+        faults: Counter[str],
+        on_committed: Callable[[Committed], None],
+        on_halt: Callable[[str], None],
+        on_peer: Callable[[ShopId, bool], None],
+    ) -> None:
+        self.replica = replica
+        self.ledger = ledger
+        self.mempool = mempool
+        self.clock = clock
+        self.faults = faults
+        self.sessions: dict[ShopId, int] = {}
+        self.heights: dict[ShopId, tuple[int, int]] = {}
+        """Height and view that each seat last told of."""
+        self.view_changes = 0
+        self.last_view_change = ""
+        self.links: Links | None = None
+        self.voter: VoterWriter | None = None
+        self._committer = committer
+        self._blocks = blocks
+        self._keys = keys
+        self._chain: ChainId = replica.chain
+        self._on_committed = on_committed
+        self._on_halt = on_halt
+        self._on_peer = on_peer
+        self._inbox: deque[events.Event] = deque()
+        self._running = False
+        self._sender: ShopId | None = None
+        self._sender_fault: str | None = None
+        self._block_ids: dict[BlockHash, frozenset[TxId]] = {}
+
+    @property
+    def state_root(self) -> bytes:
+        """Digest of the state at the tip, 32 bytes."""
+        return digest(self.ledger.tip.accumulator)
+
+    # --- events in ---
+
+    def feed(self, event: events.Event) -> None:
+        """Takes an event now, or after the one under way."""
+        self._inbox.append(event)
+        if self._running:
+            return
+        self._running = True
+        try:
+            while self._inbox:
+                for effect in self.replica.step(self._inbox.popleft(), monotonic_ms()):
+                    self._carry_out(effect)
+                if not self._inbox:
+                    self._propose()
+        finally:
+            self._running = False
+
+    def durable(self, token: int) -> None:
+        self.feed(events.Persisted(token))
+
+    def on_message(self, peer: ShopId, frame: bytes) -> None:
+        """A frame of a member. Raises PeerFault for what no honest node sends."""
+        try:
+            message = decode_message(frame)
+        except InputFault as error:
+            raise PeerFault("MESSAGE_BAD", why=error.code) from error
+        self._sender, self._sender_fault = peer, None
+        try:
+            self._receive(peer, message)
+        finally:
+            self._sender = None
+        if self._sender_fault is not None:
+            raise PeerFault(self._sender_fault, shop=peer)
+
+    def on_up(self, peer: ShopId) -> None:
+        log.info("shop %d is connected", peer)
+        self.feed(events.PeerUp(peer))
+        self._on_peer(peer, True)
+
+    def on_down(self, peer: ShopId) -> None:
+        log.info("shop %d is gone", peer)
+        self.clock.forget(peer)
+        self.feed(events.PeerDown(peer))
+        self._on_peer(peer, False)
+
+    def on_fault(self, peer: ShopId | None, code: str) -> None:
+        self.faults[code] += 1
+        log.warning("fault %s by %s", code, "a stranger" if peer is None else f"shop {peer}")
+
+    def _receive(self, peer: ShopId, message: Message) -> None:
+        if isinstance(message, Requests):
+            self._take_requests(message.txs)
+        elif isinstance(message, FetchRange):
+            self._serve_range(peer, message.first)
+        else:
+            if isinstance(message, Status):
+                self.clock.heard(peer, message.clock_ms)
+                self.sessions[peer] = message.session
+                self.heights[peer] = (message.tip_seq, message.view)
+            self.feed(events.Received(peer, message))
+
+    # --- transactions ---
+
+    def submit(self, txs: Sequence[SignedTx]) -> None:
+        """Own transactions: into the pool and to every seat. Raises Unavailable when full."""
+        now = monotonic_ms()
+        for tx in txs:
+            self.mempool.add(tx, now)
+        self.broadcast_txs(txs)
+        self._tell_waiting()
+
+    def broadcast_txs(self, txs: Sequence[SignedTx], to: ShopId | None = None) -> None:
+        """Sends transactions to one seat or to all; to say them again is harmless."""
+        assert self.links is not None
+        for first in range(0, len(txs), BLOCK_TXS_MAX):
+            frame = encode(Requests([tx.raw for tx in txs[first : first + BLOCK_TXS_MAX]]))
+            if to is None:
+                self.links.broadcast(frame)
+            else:
+                self.links.send(to, frame)
+
+    def _take_requests(self, raws: Sequence[bytes]) -> None:
+        now = monotonic_ms()
+        for raw in raws:
+            if tx_id(raw) in self.mempool:
+                continue
+            try:
+                self.mempool.add(parse_tx(raw, self._chain, self._keys), now)
+            except InputFault as error:
+                raise PeerFault(error.code, **error.facts) from error
+            except Unavailable as error:
+                self.faults[error.code] += 1
+                break
+        self._tell_waiting()
+
+    def _tell_waiting(self) -> None:
+        self.feed(events.Waiting(self.mempool.oldest_ms()))
+
+    def _signed(self, block: Block) -> list[SignedTx] | None:
+        """The block's transactions, checked; None when one is not what it should be."""
+        found: list[SignedTx] = []
+        for raw in block.txs:
+            known = self.mempool.get(tx_id(raw))
+            try:
+                found.append(known or parse_tx(raw, self._chain, self._keys))
+            except InputFault:
+                return None
+        return found
+
+    # --- proposing ---
+
+    def _propose(self) -> None:
+        """Builds blocks while the replica wants them and the rule of batching allows."""
+        while (place := self.replica.wanted()) is not None:
+            taken = self._taken(place.parent)
+            batch = self.mempool.batch(taken)
+            in_flight = place.seq - 1 - self.replica.tip.seq
+            if not batch or (in_flight >= EAGER_BLOCKS and len(batch) < FULL_BATCH_TXS):
+                return
+            execution = self.ledger.execute(
+                parent=place.parent,
+                epoch=self.replica.committee.epoch,
+                seq=place.seq,
+                time_ms=self._time_after(place.parent),
+                proposer=self.replica.me,
+                txs=batch,
+            )
+            self._block_ids[execution.hash] = frozenset(execution.tx_ids)
+            proposed = events.Proposed(Block(execution.header, [tx.raw for tx in batch]))
+            for effect in self.replica.step(proposed, monotonic_ms()):
+                self._carry_out(effect)
+
+    def _taken(self, parent: BlockHash) -> frozenset[TxId]:
+        """Transactions in the uncommitted blocks that a new one would follow."""
+        taken: set[TxId] = set()
+        while parent != self.replica.tip.hash:
+            taken |= self._block_ids.get(parent, frozenset())
+            parent = self.replica.bodies[parent].header.parent
+        return frozenset(taken)
+
+    def _time_after(self, parent: BlockHash) -> Millis:
+        """P-4.3: street time, and above the parent's."""
+        above = self.replica.bodies.get(parent)
+        parent_ms = self.ledger.tip.time_ms if above is None else above.header.time_ms
+        return Millis(max(parent_ms + 1, self.clock.street_ms()))
+
+    # --- effects out ---
+
+    def _carry_out(self, effect: Effect) -> None:
+        match effect:
+            case Send(to, message):
+                assert self.links is not None
+                self.links.send(to, encode(self._stamped(message)))
+            case Broadcast(message):
+                assert self.links is not None
+                self.links.broadcast(encode(self._stamped(message)))
+            case Persist():
+                assert self.voter is not None
+                self.voter.submit(effect, self._committer.safe_seq)
+            case Execute(block, fresh):
+                valid = self._execute(block, fresh=fresh)
+                self._inbox.append(events.Executed(block.header.hash, valid))
+            case Deliver(block, certificate):
+                self._deliver(block, certificate)
+            case Report():
+                self._report(effect)
+            case Halt(code):
+                self._on_halt(code)
+
+    def _stamped(self, message: Message) -> Message:
+        if isinstance(message, Status):
+            return replace(message, clock_ms=self.clock.own_ms())
+        return message
+
+    def _execute(self, block: Block, *, fresh: bool) -> bool:
+        """Whether the block keeps the rules and leads where it says (P-4.3, P-4.4)."""
+        header = block.header
+        if fresh and abs(header.time_ms - self.clock.street_ms()) > CLOCK_SKEW_MS_MAX:
+            self.faults["BLOCK_TIME"] += 1
+            return False
+        txs = self._signed(block)
+        if txs is None:
+            self.faults["BLOCK_TX"] += 1
+            return False
+        try:
+            execution = self.ledger.check(block, txs)
+        except PeerFault as fault:
+            self.faults[fault.code] += 1
+            log.warning("block %d refused: %s", header.seq, fault)
+            return False
+        self._block_ids[execution.hash] = frozenset(execution.tx_ids)
+        return True
+
+    def _deliver(self, block: Block, certificate: Certificate | None) -> None:
+        txs = self._signed(block)
+        assert txs is not None
+        committed = self._committer.commit(block, certificate, txs)
+        self.mempool.ordered(committed.execution.tx_ids)
+        seq = block.header.seq
+        self._block_ids = {
+            name: ids
+            for name, ids in self._block_ids.items()
+            if (body := self.replica.bodies.get(name)) is not None and body.header.seq > seq
+        }
+        oldest = self.mempool.oldest_ms()
+        if oldest != self.replica.clocks.waiting_since:
+            self._inbox.append(events.Waiting(oldest))
+        self._on_committed(committed)
+
+    def _report(self, report: Report) -> None:
+        note, about = report.note, report.about
+        if note is Note.VIEW_CHANGE_STARTED:
+            self.view_changes += 1
+        if note is Note.SUSPECTED and report.reason is not None:
+            self.last_view_change = Reason(report.reason).name
+        if (code := _FAULTS_OF_SENDER.get(note)) is not None:
+            if about is not None and about == self._sender:
+                self._sender_fault = code
+            else:
+                self.faults[code] += 1
+        elif note in (Note.EQUIVOCATION, Note.CONFLICTING_NEW_VIEW):
+            self.faults[note.name] += 1
+        log.info(
+            "view %d: %s%s%s",
+            report.view,
+            note.name.lower().replace("_", " "),
+            "" if about is None else f", shop {about}",
+            "" if report.reason is None else f", {report.reason.name.lower()}",
+        )
+
+    # --- catching others up ---
+
+    def _serve_range(self, peer: ShopId, first: Seq) -> None:
+        assert self.links is not None
+        raws = self._blocks.blocks(first, RANGE_BYTES_MAX, RANGE_BLOCKS_MAX)
+        blocks = [_decode_committed(raw) for raw in raws]
+        while blocks and blocks[-1].certificate is None:
+            blocks.pop()
+        self.links.send(peer, encode(Range(blocks)))

@@ -1,0 +1,84 @@
+"""What all desks share: submit calls, read answers, turn a refusal into its error.
+
+A desk serves one kind of business at the local API. It holds no state of the street: that
+is the ledger's.
+"""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import trio
+
+from liandao_node.errors import Refused, Unavailable
+from liandao_node.ledger.chain import Ledger
+from liandao_node.ledger.module_api import CallBody, as_call
+from liandao_node.ledger.state import View
+from liandao_node.limits import ANSWER_S_MAX
+from liandao_node.runtime.clock import StreetClock
+from liandao_node.runtime.submission import Outcome, Submissions
+from liandao_node.types import ChainId, Millis, ShopId
+from liandao_node.wire.api import Certified
+from liandao_node.wire.codec import Canonical
+from liandao_node.wire.transactions import Entry
+
+A = TypeVar("A", bound=Canonical)
+
+
+class LedgerDesk:
+    """Access to the ledger for one shop."""
+
+    def __init__(
+        self, ledger: Ledger, submissions: Submissions, clock: StreetClock, shop: ShopId
+    ) -> None:
+        self._ledger = ledger
+        self._submissions = submissions
+        self._clock = clock
+        self.shop = shop
+
+    @property
+    def chain(self) -> ChainId:
+        return self._ledger.machine.chain_id
+
+    def view(self) -> View:
+        """The state at the tip, for use before the next await."""
+        return self._ledger.view()
+
+    def time_ms(self) -> Millis:
+        """Street time now."""
+        return self._clock.street_ms()
+
+    async def call(
+        self, body: CallBody, answer: type[A], *, keep: bool = False
+    ) -> tuple[A, Certified]:
+        """Orders one call. Raises what the ledger refuses it with.
+
+        What is not kept is given up after a while: Unavailable ``NO_QUORUM``; it may still be
+        ordered later, and asking the same again then tells so.
+        """
+        outcome = await self.order([body], keep=keep)
+        entry = outcome.entries[0]
+        self.raise_refusal(entry)
+        return self.answer(entry, answer), outcome.certified
+
+    async def order(self, bodies: Sequence[CallBody], *, keep: bool = False) -> Outcome:
+        """Orders several calls under one signature; each entry tells its own fate."""
+        calls = [as_call(body) for body in bodies]
+        if keep:
+            return await self._submissions.submit(calls, keep=True)
+        with trio.move_on_after(ANSWER_S_MAX):
+            return await self._submissions.submit(calls)
+        raise Unavailable("NO_QUORUM", seconds=ANSWER_S_MAX)
+
+    def answer(self, entry: Entry, answer: type[A]) -> A:
+        """What an applied call led to."""
+        found = self._ledger.machine.decode_answer(entry.kind, entry.result)
+        assert isinstance(found, answer)
+        return found
+
+    def code_of(self, entry: Entry) -> str:
+        """``OK`` or the name of the refusal."""
+        return self._ledger.machine.code_name(entry.code)
+
+    def raise_refusal(self, entry: Entry) -> None:
+        if entry.code != 0:
+            raise Refused(self.code_of(entry))

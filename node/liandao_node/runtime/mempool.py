@@ -1,0 +1,92 @@
+"""Transactions that wait to be ordered, in order of arrival, within bounds (R17).
+
+Each was checked once, when it came (D-14); blocks are built and checked from here without
+touching a signature again. Full means full: the sender hears of it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from liandao_node.errors import Unavailable
+from liandao_node.ledger.transactions import SignedTx
+from liandao_node.limits import (
+    BLOCK_BYTES_MAX,
+    BLOCK_CALLS_MAX,
+    BLOCK_TXS_MAX,
+    MEMPOOL_BYTES_MAX,
+    MEMPOOL_TXS_MAX,
+    MEMPOOL_TXS_PER_SHOP_MAX,
+)
+from liandao_node.types import Millis, ShopId, TxId
+
+RECENT_MAX = 8_192
+"""Ids of ordered transactions remembered, so that a late copy does not come in again."""
+
+
+class Mempool:
+    """Checked transactions by id."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[TxId, tuple[SignedTx, Millis]] = {}
+        self._per_shop: Counter[ShopId] = Counter()
+        self._bytes = 0
+        self._recent: dict[TxId, None] = {}
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def __contains__(self, tx: TxId) -> bool:
+        return tx in self._waiting or tx in self._recent
+
+    def get(self, tx: TxId) -> SignedTx | None:
+        found = self._waiting.get(tx)
+        return found[0] if found is not None else None
+
+    def add(self, tx: SignedTx, now_ms: Millis) -> bool:
+        """Takes a transaction; False when it is known. Raises Unavailable ``MEMPOOL_FULL``."""
+        if tx.id in self:
+            return False
+        shop = tx.tx.shop
+        if (
+            len(self._waiting) >= MEMPOOL_TXS_MAX
+            or self._bytes + len(tx.raw) > MEMPOOL_BYTES_MAX
+            or self._per_shop[shop] >= MEMPOOL_TXS_PER_SHOP_MAX
+        ):
+            raise Unavailable("MEMPOOL_FULL", waiting=len(self._waiting), shop=shop)
+        self._waiting[tx.id] = (tx, now_ms)
+        self._per_shop[shop] += 1
+        self._bytes += len(tx.raw)
+        return True
+
+    def ordered(self, ids: Iterable[TxId]) -> None:
+        """These are in a final block: they wait no more and do not come back."""
+        for tx in ids:
+            found = self._waiting.pop(tx, None)
+            if found is not None:
+                self._per_shop[found[0].tx.shop] -= 1
+                self._bytes -= len(found[0].raw)
+            self._recent[tx] = None
+        while len(self._recent) > RECENT_MAX:
+            del self._recent[next(iter(self._recent))]
+
+    def fresh(self, taken: frozenset[TxId]) -> Iterator[SignedTx]:
+        """Waiting transactions that are not in ``taken``, oldest first."""
+        return (tx for id_, (tx, _) in self._waiting.items() if id_ not in taken)
+
+    def batch(self, taken: frozenset[TxId]) -> list[SignedTx]:
+        """The next block's transactions: the oldest that fit."""
+        chosen: list[SignedTx] = []
+        calls = size = 0
+        for tx in self.fresh(taken):
+            calls += len(tx.tx.calls)
+            size += len(tx.raw)
+            if calls > BLOCK_CALLS_MAX or size > BLOCK_BYTES_MAX:
+                break
+            chosen.append(tx)
+            if len(chosen) == BLOCK_TXS_MAX:
+                break
+        return chosen
+
+    def oldest_ms(self) -> Millis | None:
+        """When the oldest waiting transaction came."""
+        return next((at for _, at in self._waiting.values()), None)

@@ -1,0 +1,290 @@
+"""The composition root: one node from its data directory, until it is cancelled.
+
+Everything is made here and handed to what uses it; nothing reaches for a global. Order of
+going: doors and network first, then the writers with what they still hold, the stores last.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import trio
+
+from liandao_node.consensus import events
+from liandao_node.consensus.committee import Committee
+from liandao_node.consensus.effects import Tip
+from liandao_node.consensus.replica import Replica
+from liandao_node.crypto.keys import SigningKey, verify
+from liandao_node.doors.local import LocalDoor
+from liandao_node.errors import BugFound, LiandaoError, OperatorFault
+from liandao_node.ledger.beginning import Tip as LedgerTip
+from liandao_node.ledger.chain import Ledger
+from liandao_node.limits import TICK_MS
+from liandao_node.local.changes import Changes
+from liandao_node.net.addresses import Address
+from liandao_node.net.peers import Network, NetworkConfig
+from liandao_node.runtime.address_book import StoredAddresses
+from liandao_node.runtime.cards_desk import CardsDesk
+from liandao_node.runtime.clock import StreetClock
+from liandao_node.runtime.commits import Committed, Committer
+from liandao_node.runtime.config import NodeSettings, load_settings
+from liandao_node.runtime.driver import Driver
+from liandao_node.runtime.filters import shipped_filters
+from liandao_node.runtime.ledger_desk import LedgerDesk
+from liandao_node.runtime.mempool import Mempool
+from liandao_node.runtime.receipts_desk import ReceiptsDesk
+from liandao_node.runtime.sales_desk import SalesDesk
+from liandao_node.runtime.service import Service
+from liandao_node.runtime.street import machine_id, read_genesis
+from liandao_node.runtime.submission import Submissions
+from liandao_node.runtime.traffic_desk import TrafficDesk
+from liandao_node.runtime.voting import VoterWriter, restore, restore_bodies
+from liandao_node.store.files import DataDirectory
+from liandao_node.store.ledger import CommitWrite, LedgerStore
+from liandao_node.store.outbox import Outbox
+from liandao_node.store.traffic import TrafficStore
+from liandao_node.store.voter import VoterStore
+from liandao_node.traffic import Judge, Networks
+from liandao_node.types import Epoch, ShopId
+from liandao_node.wire.blocks import CommittedBlock
+from liandao_node.wire.codec import Decoder, encode
+from liandao_node.wire.genesis import Genesis
+
+log = logging.getLogger(__name__)
+
+_decode_committed: Decoder[CommittedBlock] = Decoder(CommittedBlock)
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The open databases of one node."""
+
+    voter: VoterStore
+    ledger: LedgerStore
+    outbox: Outbox
+    traffic: TrafficStore
+
+
+@contextmanager
+def open_stores(data_dir: Path, genesis: Genesis) -> Iterator[Stores]:
+    """Locks the directory and opens what lies in it; closes all in reverse."""
+    with ExitStack() as stack:
+        files = stack.enter_context(DataDirectory.open(data_dir))
+        chain = genesis.chain_id
+        voter = VoterStore.open(files.voter, chain_id=chain, machine_id=machine_id())
+        stack.callback(voter.close)
+        ledger = LedgerStore.open(files.ledger, chain)
+        stack.callback(ledger.close)
+        if ledger.tip() is None:
+            ledger.initialise(_genesis_write(genesis))
+        outbox = Outbox.open(files.outbox)
+        stack.callback(outbox.close)
+        traffic = TrafficStore.open(files.traffic)
+        stack.callback(traffic.close)
+        yield Stores(voter, ledger, outbox, traffic)
+
+
+def _genesis_write(genesis: Genesis) -> CommitWrite:
+    changes, accumulator = Ledger.genesis_changes(genesis)
+    header = Ledger.genesis_header(genesis)
+    return CommitWrite(
+        seq=header.seq,
+        hash=header.hash,
+        block=b"",
+        entries=encode([]),
+        changes=changes,
+        accumulator=accumulator,
+        time_ms=header.time_ms,
+        calls=0,
+    )
+
+
+class Node:
+    """The parts of a running node, made from its stores."""
+
+    def __init__(self, data_dir: Path, genesis: Genesis, settings: NodeSettings, stores: Stores):
+        self._stores = stores
+        self._failed = trio.Event()
+        self._failure: LiandaoError | None = None
+        self.genesis = genesis
+        self.me: ShopId = stores.voter.shop
+        self.key = SigningKey(stores.voter.seed)
+        if genesis.shops[self.me].public_key != self.key.public_key:
+            raise OperatorFault("KEY_NOT_IN_GENESIS", shop=self.me)
+        self.faults: Counter[str] = Counter()
+        self.changes = Changes()
+        self.clock = StreetClock()
+        call_soon = trio.lowlevel.current_trio_token().run_sync_soon
+        tip = stores.ledger.tip()
+        assert tip is not None
+        self.ledger = Ledger(
+            genesis,
+            stores.ledger.reader(),
+            LedgerTip(tip.seq, tip.hash, tip.time_ms, tip.accumulator, tip.calls),
+        )
+        self.committer = Committer(
+            self.ledger, stores.ledger, self.me, call_soon=call_soon, on_failure=self.fail
+        )
+        self.driver = Driver(
+            replica=self._replica(),
+            ledger=self.ledger,
+            mempool=Mempool(),
+            clock=self.clock,
+            committer=self.committer,
+            blocks=stores.ledger,
+            keys={shop.shop: shop.public_key for shop in genesis.shops},
+            faults=self.faults,
+            on_committed=self._on_committed,
+            on_halt=lambda code: self.fail(BugFound(code)),
+            on_peer=self._on_peer,
+        )
+        self.voter = VoterWriter(
+            stores.voter,
+            Epoch(0),
+            call_soon=call_soon,
+            on_durable=self.driver.durable,
+            on_failure=self.fail,
+        )
+        self.driver.voter = self.voter
+        self.submissions = Submissions(
+            driver=self.driver,
+            signer=self.key,
+            chain=genesis.chain_id,
+            shop=self.me,
+            session=stores.voter.boot,
+            outbox=stores.outbox,
+            call_soon=call_soon,
+            on_change=self.changes.announce,
+        )
+        self.network = self._network(data_dir, settings)
+        self.driver.links = self.network
+        self._open_desks(data_dir, settings)
+
+    def _replica(self) -> Replica:
+        genesis, stores = self.genesis, self._stores
+        tip = stores.ledger.tip()
+        assert tip is not None
+        raw = stores.ledger.block(tip.seq)
+        certificate = None if raw is None else _decode_committed(raw).certificate
+        return Replica(
+            committee=Committee.of([(shop.shop, shop.public_key) for shop in genesis.shops]),
+            chain=genesis.chain_id,
+            me=self.me,
+            signer=self.key,
+            verify=verify,
+            tip=Tip(tip.seq, tip.hash, certificate),
+            durable=restore(stores.voter.state),
+            bodies=restore_bodies(stores.voter, tip.seq),
+            session=stores.voter.boot,
+        )
+
+    def _network(self, data_dir: Path, settings: NodeSettings) -> Network:
+        config = NetworkConfig(
+            listen_host=settings.listen_host,
+            listen_port=settings.listen_port,
+            interfaces=tuple(settings.interfaces),
+            discover=settings.discover,
+            peers={
+                ShopId(int(shop)): [_address(text) for text in texts]
+                for shop, texts in settings.peers.items()
+            },
+            street=self.genesis.street,
+        )
+        return Network(
+            config,
+            key=self.key,
+            chain_id=self.genesis.chain_id,
+            members=self.genesis.keys(),
+            me=self.me,
+            handler=self.driver,
+            book=StoredAddresses(data_dir),
+        )
+
+    def _open_desks(self, data_dir: Path, settings: NodeSettings) -> None:
+        desk = LedgerDesk(self.ledger, self.submissions, self.clock, self.me)
+        judge = Judge(shipped_filters(), settings.site, Networks(settings.own_networks))
+        self.traffic = TrafficDesk(desk, self._stores.traffic, judge, settings.late_grace_ms)
+        cards = CardsDesk(desk)
+        self.service = Service(
+            genesis=self.genesis,
+            me=self.me,
+            driver=self.driver,
+            submissions=self.submissions,
+            cards=cards,
+            sales=SalesDesk(desk, cards, self.traffic, self._stores.voter.seed),
+            traffic=self.traffic,
+            receipts=ReceiptsDesk(self._stores.ledger),
+            faults=self.faults,
+            changes=self.changes,
+        )
+        self._door = LocalDoor(self.service, data_dir, faults=self.faults)
+
+    # --- what happens while it runs ---
+
+    def fail(self, error: LiandaoError) -> None:
+        """The node can't go on: it stops, and the caller of `run` hears why."""
+        if self._failure is None:
+            self._failure = error
+            self._failed.set()
+
+    def _on_committed(self, committed: Committed) -> None:
+        self.submissions.on_committed(committed)
+        self.changes.announce()
+
+    def _on_peer(self, peer: ShopId, up: bool) -> None:
+        if up:
+            self.service.connected.add(peer)
+            self.submissions.resend_to(peer)
+        else:
+            self.service.connected.discard(peer)
+        self.changes.announce()
+
+    async def run(self, *, task_status: trio.TaskStatus[int] = trio.TASK_STATUS_IGNORED) -> None:
+        """Runs until cancelled; ``started`` gives the port for peers.
+
+        Raises what stopped the node.
+        """
+        try:
+            async with trio.open_nursery() as nursery:
+                self.driver.feed(events.Started())
+                port = await nursery.start(self.network.run)
+                await nursery.start(self._door.serve)
+                nursery.start_soon(self._tick)
+                nursery.start_soon(self.submissions.run)
+                nursery.start_soon(self.traffic.run)
+                task_status.started(port)
+                await self._failed.wait()
+                nursery.cancel_scope.cancel()
+        finally:
+            self.submissions.stop()
+            self.voter.stop()
+            self.committer.stop()
+        if self._failure is not None:
+            raise self._failure
+
+    async def _tick(self) -> None:
+        while True:
+            await trio.sleep(TICK_MS / 1_000)
+            self.driver.feed(events.Tick())
+
+
+def _address(text: str) -> Address:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit():
+        raise OperatorFault("ADDRESS_BAD", address=text)
+    return Address(host.strip("[]"), int(port))
+
+
+async def run_node(
+    data_dir: Path, *, task_status: trio.TaskStatus[int] = trio.TASK_STATUS_IGNORED
+) -> None:
+    """Runs the node of a data directory until cancelled; ``started`` gives its port."""
+    genesis = read_genesis(data_dir)
+    settings = load_settings(data_dir)
+    with open_stores(data_dir, genesis) as stores:
+        node = Node(data_dir, genesis, settings, stores)
+        log.info("shop %d of %s, boot %d", node.me, genesis.street, stores.voter.boot)
+        await node.run(task_status=task_status)

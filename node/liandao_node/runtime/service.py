@@ -1,0 +1,152 @@
+"""The node as its doors see it: one request in, one answer out."""
+
+from collections import Counter
+
+from liandao_node import __version__
+from liandao_node.errors import BugFound
+from liandao_node.ledger import queries
+from liandao_node.local.changes import Changes
+from liandao_node.runtime.cards_desk import CardsDesk
+from liandao_node.runtime.driver import Driver
+from liandao_node.runtime.receipts_desk import ReceiptsDesk
+from liandao_node.runtime.sales_desk import SalesDesk
+from liandao_node.runtime.submission import Submissions
+from liandao_node.runtime.traffic_desk import TrafficDesk
+from liandao_node.types import ShopId
+from liandao_node.wire.api import (
+    EnrolCard,
+    FindCard,
+    GetReceipt,
+    HoldPoints,
+    NextOrder,
+    OrderNumber,
+    OrderRef,
+    ReceiptReply,
+    ReleaseHold,
+    Reply,
+    Request,
+    SealTraffic,
+    SeatView,
+    Sell,
+    SubmitHits,
+    SubmitOrders,
+    Summary,
+    Welcome,
+)
+from liandao_node.wire.genesis import Genesis
+
+
+class Service:
+    """Implements `liandao_node.doors.service.NodeService`."""
+
+    def __init__(
+        self,
+        *,
+        genesis: Genesis,
+        me: ShopId,
+        driver: Driver,
+        submissions: Submissions,
+        cards: CardsDesk,
+        sales: SalesDesk,
+        traffic: TrafficDesk,
+        receipts: ReceiptsDesk,
+        faults: Counter[str],
+        changes: Changes,
+    ) -> None:
+        self.changes = changes
+        self.connected: set[ShopId] = set()
+        self._genesis = genesis
+        self._me = me
+        self._driver = driver
+        self._submissions = submissions
+        self._cards = cards
+        self._sales = sales
+        self._traffic = traffic
+        self._receipts = receipts
+        self._faults = faults
+
+    async def handle(self, request: Request) -> Reply:
+        """See the protocol. Each kind of business has a desk of its own."""
+        match request:
+            case FindCard():
+                return self._cards.find(request)
+            case HoldPoints():
+                return await self._cards.hold(request)
+            case Sell():
+                return await self._sales.sell(request)
+            case ReleaseHold():
+                return await self._cards.release(request)
+            case EnrolCard():
+                return await self._cards.enrol(request)
+            case NextOrder(register):
+                number = await self._submissions.next_number(register)
+                return OrderNumber(OrderRef(register, number))
+            case SubmitOrders():
+                return await self._sales.submit_orders(request)
+            case _:
+                return await self._handle_records(request)
+
+    async def _handle_records(self, request: Request) -> Reply:
+        match request:
+            case SubmitHits():
+                return await self._traffic.hits(request)
+            case SealTraffic():
+                return await self._traffic.seal()
+            case GetReceipt(order):
+                return ReceiptReply(self._receipts.receipt(order))
+            case _:
+                raise BugFound("REQUEST_UNHANDLED", request=type(request).__name__)
+
+    def welcome(self) -> Welcome:
+        genesis = self._genesis
+        return Welcome(
+            street=genesis.street,
+            chain_id=genesis.chain_id,
+            shop=self._me,
+            shop_name=genesis.shops[self._me].name,
+            currency=genesis.currency,
+            exponent=genesis.exponent,
+            utc_offset_minutes=genesis.utc_offset_minutes,
+            share_bps_max=genesis.rules.share_bps_max,
+            earn_bps=genesis.rules.earn_bps,
+            version=__version__,
+        )
+
+    def summary(self) -> Summary:
+        driver, replica = self._driver, self._driver.replica
+        tip = driver.ledger.tip
+        points = queries.points_totals(driver.ledger.view())
+        return Summary(
+            height=tip.seq,
+            tip=tip.hash,
+            state_root=driver.state_root,
+            time_ms=driver.clock.street_ms(),
+            clock_skew_ms=driver.clock.skew_ms,
+            view=replica.views.promised,
+            leader=replica.leader,
+            active=self._can_agree(),
+            quorum=replica.committee.quorum,
+            seats=[self._seat(shop.shop, shop.name) for shop in self._genesis.shops],
+            pending=self._submissions.pending,
+            calls=tip.calls,
+            points_issued=points.issued,
+            points_redeemed=points.redeemed,
+            points_expired=points.expired,
+            points_outstanding=points.live,
+            view_changes=driver.view_changes,
+            last_view_change=driver.last_view_change,
+            faults=sorted(self._faults.items()),
+        )
+
+    def _can_agree(self) -> bool:
+        """Whether blocks can be agreed on: a view is active and a quorum connected."""
+        replica = self._driver.replica
+        seats = len(self.connected) + 1
+        return replica.active and replica.halted is None and seats >= replica.committee.quorum
+
+    def _seat(self, shop: ShopId, name: str) -> SeatView:
+        if shop == self._me:
+            replica = self._driver.replica
+            return SeatView(shop, name, True, replica.tip.seq, replica.views.current)
+        height, view = self._driver.heights.get(shop, (-1, -1))
+        return SeatView(shop, name, shop in self.connected, height, view)

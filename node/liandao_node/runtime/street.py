@@ -1,0 +1,127 @@
+"""Founding a street: keys, genesis and the data directories of its shops.
+
+Every shop's node key lies in its own voter.db and nowhere else. The owner key is a file of
+its own, to be put away: no node needs it to run.
+"""
+
+import os
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from liandao_node.crypto.keys import SEED_BYTES, SigningKey
+from liandao_node.errors import OperatorFault
+from liandao_node.ledger.modules import BUILTIN
+from liandao_node.runtime.clock import wall_ms
+from liandao_node.runtime.config import NodeSettings, save_settings
+from liandao_node.store.files import DataDirectory
+from liandao_node.store.voter import VoterStore
+from liandao_node.types import Amount, ShopId
+from liandao_node.wire.genesis import Genesis, GenesisShop, Rules, load_genesis
+
+OWNER_KEY_FILE = "owner.key"
+MACHINE_ID_FILES = ("/etc/machine-id", "/var/lib/dbus/machine-id")
+
+
+@dataclass(frozen=True, slots=True)
+class NewShop:
+    """A founding member: where its data will lie, and its settings."""
+
+    name: str
+    data_dir: Path
+    settings: NodeSettings
+    bond: Amount
+
+
+def machine_id() -> bytes:
+    """32 bytes that stay the same on this computer and differ on another (R7)."""
+    for name in MACHINE_ID_FILES:
+        try:
+            found = Path(name).read_bytes().strip()
+        except OSError:
+            continue
+        if found:
+            return sha256(found).digest()
+    return sha256(uuid.getnode().to_bytes(6, "big")).digest()
+
+
+def found_street(
+    street: str,
+    shops: Sequence[NewShop],
+    *,
+    currency: str,
+    exponent: int,
+    utc_offset_minutes: int,
+    rules: Rules | None = None,
+) -> Genesis:
+    """Makes a street and the data directory of each founding shop.
+
+    Raises OperatorFault ``STREET_EXISTS`` where a directory already belongs to one, and what
+    `load_genesis` raises of the description.
+    """
+    for shop in shops:
+        if (shop.data_dir / "genesis.json").exists():
+            raise OperatorFault("STREET_EXISTS", path=str(shop.data_dir))
+    seeds = [(secrets.token_bytes(SEED_BYTES), secrets.token_bytes(SEED_BYTES)) for _ in shops]
+    genesis = Genesis(
+        street=street,
+        currency=currency,
+        exponent=exponent,
+        utc_offset_minutes=utc_offset_minutes,
+        created_ms=wall_ms(),
+        modules=[(module.name, module.version) for module in BUILTIN],
+        rules=rules or Rules(),
+        shops=[
+            GenesisShop(
+                shop=ShopId(at),
+                name=shop.name,
+                node_key=SigningKey(node).public_key.hex(),
+                owner_key=SigningKey(owner).public_key.hex(),
+                bond=shop.bond,
+            )
+            for at, (shop, (node, owner)) in enumerate(zip(shops, seeds, strict=True))
+        ],
+    )
+    document = msgspec.json.format(msgspec.json.encode(genesis), indent=2) + b"\n"
+    load_genesis(document)
+    for at, (shop, (node, owner)) in enumerate(zip(shops, seeds, strict=True)):
+        _furnish(shop, ShopId(at), genesis, document, node, owner)
+    return genesis
+
+
+def _furnish(
+    shop: NewShop, number: ShopId, genesis: Genesis, document: bytes, node: bytes, owner: bytes
+) -> None:
+    """One shop's data directory. genesis.json comes last: it says that all is there."""
+    with DataDirectory.open(shop.data_dir) as files:
+        VoterStore.create(
+            files.voter,
+            chain_id=genesis.chain_id,
+            shop=number,
+            seed=node,
+            machine_id=machine_id(),
+        ).close()
+        save_settings(shop.data_dir, msgspec.structs.replace(shop.settings, shop=number))
+        _write_private(shop.data_dir / OWNER_KEY_FILE, owner.hex().encode() + b"\n")
+        draft = files.genesis.with_suffix(".new")
+        draft.write_bytes(document)
+        draft.replace(files.genesis)
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+
+
+def read_genesis(data_dir: Path) -> Genesis:
+    """The street that a data directory belongs to. Raises OperatorFault ``STREET_MISSING``."""
+    path = data_dir / "genesis.json"
+    try:
+        return load_genesis(path.read_bytes())
+    except OSError as error:
+        raise OperatorFault("STREET_MISSING", path=str(path)) from error

@@ -1,0 +1,228 @@
+"""This shop's own calls: signed, kept if they must not be lost, sent, and awaited.
+
+The counter's three states meet here (D-16): a call is *asked* when `submit` is entered,
+*certified* or *refused* when it returns, and nothing in between is told as final. What the
+till has already sold goes to the outbox first, so that neither a kill nor a street without a
+quorum loses it (D-12).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter_ns
+
+import trio
+
+from liandao_node.crypto.keys import Signer
+from liandao_node.errors import LiandaoError, Unavailable
+from liandao_node.ledger.transactions import SignedTx, sign_tx
+from liandao_node.limits import MEMPOOL_TXS_PER_SHOP_MAX
+from liandao_node.runtime.commits import Committed
+from liandao_node.runtime.driver import Driver
+from liandao_node.store.outbox import Outbox, Outgoing
+from liandao_node.store.writer import CallSoon, WriterThread
+from liandao_node.types import ChainId, ShopId, TxId
+from liandao_node.wire.api import Certified
+from liandao_node.wire.transactions import Call, Entry, decode_tx
+
+RESEND_S = 1.0
+OWN_PENDING_MAX = MEMPOOL_TXS_PER_SHOP_MAX - 100
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the street made of a transaction."""
+
+    entries: list[Entry]
+    certified: Certified
+
+
+@dataclass(slots=True)
+class _Pending:
+    tx: SignedTx
+    submitted_ns: int
+    kept: bool
+    done: trio.Event = field(default_factory=trio.Event)
+    outcome: Outcome | None = None
+
+
+@dataclass(slots=True)
+class _OutboxWork:
+    """One change of the outbox: transactions to keep, ids to forget, registers to number."""
+
+    add: Sequence[Outgoing] = ()
+    forget: Sequence[TxId] = ()
+    register: int | None = None
+    number: int = 0
+    done: trio.Event = field(default_factory=trio.Event)
+    error: LiandaoError | None = None
+
+
+class Submissions:
+    """Signs and follows this shop's transactions."""
+
+    def __init__(
+        self,
+        *,
+        driver: Driver,
+        signer: Signer,
+        chain: ChainId,
+        shop: ShopId,
+        session: int,
+        outbox: Outbox,
+        call_soon: CallSoon,
+        on_change: Callable[[], None],
+    ) -> None:
+        self._driver = driver
+        self._signer = signer
+        self._chain = chain
+        self._shop = shop
+        self._nonce = session << 32
+        self._outbox = outbox
+        self._on_change = on_change
+        self._pending: dict[int, _Pending] = {}
+        self._room = trio.CapacityLimiter(OWN_PENDING_MAX)
+        self.commit_us: list[int] = []
+        self._thread: WriterThread[_OutboxWork] = WriterThread(
+            "outbox.db",
+            self._write,
+            call_soon=call_soon,
+            on_done=self._written,
+            on_error=self._not_written,
+        )
+
+    @property
+    def pending(self) -> int:
+        """Own transactions submitted and not certified."""
+        return len(self._pending)
+
+    async def submit(self, calls: Sequence[Call], *, keep: bool = False) -> Outcome:
+        """Orders ``calls`` in one transaction and waits until a block with it is final.
+
+        ``keep``: it is durable in the outbox before this may be cancelled, and is submitted
+        again after a restart. Each call's entry says whether it was applied. Waits as long
+        as the street has no quorum; the caller sets a deadline if it has one.
+        """
+        async with self._room:
+            pending = self._start(calls, keep=keep)
+            try:
+                if keep:
+                    with trio.CancelScope(shield=True):
+                        await self._keep(pending)
+                await pending.done.wait()
+            finally:
+                if not keep:
+                    self._pending.pop(pending.tx.tx.nonce, None)
+            assert pending.outcome is not None
+            return pending.outcome
+
+    def _start(self, calls: Sequence[Call], *, keep: bool) -> _Pending:
+        self._nonce += 1
+        tx = sign_tx(self._chain, self._shop, self._nonce, calls, self._signer)
+        pending = _Pending(tx, perf_counter_ns(), keep)
+        self._pending[self._nonce] = pending
+        try:
+            self._driver.submit([tx])
+        except Unavailable:
+            del self._pending[tx.tx.nonce]
+            raise
+        self._on_change()
+        return pending
+
+    async def _keep(self, pending: _Pending) -> None:
+        tx = pending.tx
+        at_ms = self._driver.clock.street_ms()
+        kind = tx.tx.calls[0].kind
+        await self._order(_OutboxWork(add=[Outgoing(tx.id, kind, at_ms, tx.raw)]))
+
+    def on_committed(self, committed: Committed) -> None:
+        """Wakes those whose transaction is in the block. The driver calls it."""
+        forget: list[TxId] = []
+        now_ns = perf_counter_ns()
+        header = committed.execution.header
+        for nonce, entries in committed.own.items():
+            pending = self._pending.pop(nonce, None)
+            if pending is None:
+                continue
+            commit_us = (now_ns - pending.submitted_ns) // 1_000
+            pending.outcome = Outcome(entries, Certified(header.seq, header.time_ms, commit_us))
+            pending.done.set()
+            if pending.kept:
+                forget.append(pending.tx.id)
+        if forget:
+            self._thread.submit(_OutboxWork(forget=forget))
+
+    # --- receipt numbers ---
+
+    async def next_number(self, register: int) -> int:
+        """The register's next receipt number, durable before it is given (R13)."""
+        work = _OutboxWork(register=register)
+        await self._order(work)
+        return work.number
+
+    # --- keeping at it ---
+
+    async def run(self) -> None:
+        """Takes up what an earlier life kept, and repeats what is not certified yet."""
+        await self._take_up()
+        while True:
+            await trio.sleep(RESEND_S)
+            now_ns = perf_counter_ns()
+            late = [
+                pending.tx
+                for pending in self._pending.values()
+                if now_ns - pending.submitted_ns > RESEND_S * 1e9
+            ]
+            if late:
+                self._driver.broadcast_txs(late)
+
+    async def _take_up(self) -> None:
+        """Signs kept calls anew: the old nonce may be below the street's window by now.
+
+        If the old transaction gets through after all, the call's own identity (an order's
+        number) makes one of the two a refusal that changes nothing.
+        """
+        async with trio.open_nursery() as nursery:
+            for kept in self._outbox.pending():
+                nursery.start_soon(self._again, kept)
+
+    async def _again(self, kept: Outgoing) -> None:
+        await self.submit(decode_tx(kept.raw).calls, keep=True)
+        await self._order(_OutboxWork(forget=[kept.id]))
+
+    def resend_to(self, peer: ShopId) -> None:
+        """A seat came back: it hears of everything that waits."""
+        if self._pending:
+            self._driver.broadcast_txs([p.tx for p in self._pending.values()], to=peer)
+
+    # --- the outbox thread ---
+
+    async def _order(self, work: _OutboxWork) -> None:
+        self._thread.submit(work)
+        await work.done.wait()
+        if work.error is not None:
+            raise work.error
+
+    def _write(self, orders: Sequence[_OutboxWork]) -> None:
+        self._outbox.add([out for work in orders for out in work.add])
+        forget = [tx for work in orders for tx in work.forget]
+        if forget:
+            self._outbox.done(forget)
+        numbered = [work for work in orders if work.register is not None]
+        if numbered:
+            numbers = self._outbox.next_orders([work.register or 0 for work in numbered])
+            for work, number in zip(numbered, numbers, strict=True):
+                work.number = number
+
+    def _written(self, orders: Sequence[_OutboxWork]) -> None:
+        for work in orders:
+            work.done.set()
+
+    def _not_written(self, orders: Sequence[_OutboxWork], error: LiandaoError) -> None:
+        for work in orders:
+            work.error = error
+            work.done.set()
+        self._thread.resume()
+
+    def stop(self) -> None:
+        """Writes what is queued and ends the thread."""
+        self._thread.stop()

@@ -1,0 +1,3 @@
+"""Sentences: see `liandao_node.wording`."""
+
+COUNTER: dict[str, str] = {}

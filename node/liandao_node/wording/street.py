@@ -1,0 +1,3 @@
+"""Sentences: see `liandao_node.wording`."""
+
+STREET: dict[str, str] = {}
