@@ -4,6 +4,7 @@ import argparse
 import logging
 import signal
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import platformdirs
@@ -104,6 +105,6 @@ async def _run_until_signal(data_dir: Path) -> None:
             await trio.sleep_forever()
 
 
-async def _cancel_on(signals: "trio._signals.SignalReceiver", scope: trio.CancelScope) -> None:
+async def _cancel_on(signals: AsyncIterator[int], scope: trio.CancelScope) -> None:
     async for _ in signals:
         scope.cancel()

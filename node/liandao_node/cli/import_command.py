@@ -1,0 +1,86 @@
+"""``liandao import``: purchases and access logs from elsewhere, through the plugins."""
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+
+import trio
+from liandao_plugins.api import ImportProgress
+from liandao_plugins.host import (
+    ImportReport,
+    PluginHost,
+    import_hits,
+    import_receipts,
+)
+
+from liandao_node.cli.console import progress, progress_done, say
+from liandao_node.cli.node_command import add_data
+from liandao_node.client import connect
+
+REJECTS_SHOWN = 20
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("import", help="bring in purchases or web traffic")
+    what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+
+    receipts = what.add_parser("receipts", help="orders of another till, from CSV files")
+    add_data(receipts)
+    receipts.add_argument("file", type=Path, help="CSV file, .csv.gz, or a directory of them")
+    receipts.add_argument("--mapping", type=Path, required=True, help="what its columns mean")
+    receipts.add_argument("--rejects", type=Path, help="file for all rejected rows")
+    receipts.set_defaults(handler=lambda options: trio.run(_receipts, options))
+
+    log = what.add_parser("access-log", help="page views of a web server's log")
+    add_data(log)
+    log.add_argument("file", type=Path, help="log in common or combined format, or .gz")
+    log.add_argument("--rejects", type=Path, help="file for all rejected lines")
+    log.set_defaults(handler=lambda options: trio.run(_access_log, options))
+
+
+async def _receipts(options: argparse.Namespace) -> int:
+    given: Mapping[str, str] = {"receipts": str(options.file), "mapping": str(options.mapping)}
+    source = PluginHost().receipt_source("receipt_import", given)
+    async with connect(options.data, client="liandao import") as node:
+        done = await import_receipts(source, node, _show)
+    progress_done()
+    say(f"orders taken in  {done.orders:>10}")
+    say(f"points given     {done.earned:>10}")
+    _tell(done.rows, options.rejects)
+    return 0
+
+
+async def _access_log(options: argparse.Namespace) -> int:
+    source = PluginHost().hit_source("access_log", {"log": str(options.file)})
+    async with connect(options.data, client="liandao import") as node:
+        done = await import_hits(source, node, _show)
+    progress_done()
+    say(f"page views       {done.counted:>10}")
+    for verdict, count in sorted(done.dropped.items()):
+        say(f"  dropped {verdict:<16}{count:>7}")
+    _tell(done.rows, options.rejects)
+    return 0
+
+
+def _show(state: ImportProgress) -> None:
+    done = 100 * state.bytes_done // state.bytes_total if state.bytes_total else 0
+    filled = done // 5
+    bar = "#" * filled + "-" * (20 - filled)
+    progress(f"[{bar}] {done:3} %  {state.rows_in} rows, {state.rejected} rejected")
+
+
+def _tell(rows: ImportReport, rejects: Path | None) -> None:
+    """The table at the end: what came in is what was accepted and what was not."""
+    say(f"rows in          {rows.rows_in:>10}")
+    say(f"rows accepted    {rows.accepted:>10}")
+    for reason, count in sorted(rows.rejected.items()):
+        say(f"  rejected {reason:<16}{count:>6}")
+    lines = [f"{one.line.file}:{one.line.number} {one.reason} {one.excerpt}" for one in rows.listed]
+    if rejects is not None:
+        rejects.write_text("\n".join(lines) + "\n")
+        say(f"rejected rows are listed in {rejects}")
+        return
+    for line in lines[:REJECTS_SHOWN]:
+        say(f"  {line}")
+    if len(lines) > REJECTS_SHOWN:
+        say(f"  ... and {len(lines) - REJECTS_SHOWN} more; --rejects FILE lists them")
