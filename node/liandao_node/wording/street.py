@@ -1,3 +1,87 @@
-"""Sentences: see `liandao_node.wording`."""
+"""What other nodes, the network or a receipt may do: counted, logged, shown to owners."""
 
-STREET: dict[str, str] = {}
+STREET: dict[str, str] = {
+    # what a peer sent
+    "MALFORMED": "Something was received that is no message: {detail}. It was set aside.",
+    "NOT_CANONICAL": "A message was received in a form that no honest node writes. It was set"
+    " aside.",
+    "MESSAGE_BAD": "A shop sent something that is no message ({why}). It was cut off for a while.",
+    "FRAME_FORGED": "Bytes from a shop were altered on the way. The connection was closed and is"
+    " made anew.",
+    "FRAME_TOO_LARGE": "A shop sent {size_bytes} bytes at once, more than any node may. It was cut"
+    " off for a while.",
+    "VOTE_FORGED": "A vote of shop {shop} has a wrong signature. It does not count; the shop was"
+    " cut off for a while.",
+    "CERTIFICATE_BAD": "Shop {shop} sent a certificate that does not hold. It was cut off for a"
+    " while.",
+    "PROPOSAL_BAD": "Shop {shop} proposed a block that breaks the rules. It was refused.",
+    "RANGE_BAD": "Shop {shop} sent blocks that do not fit the ledger. Another shop is asked.",
+    "BLOCK_BAD": "Block {seq} was proposed wrongly ({why}). It was refused.",
+    "BLOCK_PARENT_UNKNOWN": "Block {seq} follows a block that is not known here. It was refused.",
+    "BLOCK_ROOT_MISMATCH": "Block {seq} claims other results than its transactions have ({field})."
+    " It was refused.",
+    "BLOCK_HEADER_MISMATCH": "Block {seq} has a wrong header ({field}). It was refused.",
+    # transactions
+    "TX_BAD_SIGNATURE": "A transaction in the name of shop {shop} has a wrong signature. It was"
+    " dropped.",
+    "TX_CALLS_TOO_MANY": "A transaction carries {calls} calls; {max_calls} are allowed. It was"
+    " dropped.",
+    "TX_MALFORMED": "A transaction makes no sense: {detail}. It was dropped.",
+    "TX_TOO_LARGE": "A transaction has {size_bytes} bytes; {max_bytes} are allowed. It was"
+    " dropped.",
+    "TX_UNKNOWN_SHOP": "A transaction comes from shop {shop}, which is no member. It was dropped.",
+    "TX_REPLAYED": "This transaction was recorded before. It was not recorded again.",
+    "TX_NONCE_OLD": "This transaction is too old to be recorded. Nothing was changed.",
+    "CALL_TOO_LARGE": "A call has {size_bytes} bytes; {max_bytes} are allowed. It was dropped.",
+    "CALL_UNKNOWN": "The street's ledger has no such call. Nothing was changed.",
+    "CALL_MALFORMED": "A call's fields are out of bounds. Nothing was changed.",
+    "WINDOW_BACKWARDS": "A traffic window ends before it begins. It was refused.",
+    "WINDOW_OVERLAPS": "A traffic window overlaps an earlier one. It was refused.",
+    "WINDOW_IN_FUTURE": "A traffic window lies in the future. It was refused.",
+    "COUNTS_UNORDERED": "The counts of a traffic window are out of order. It was refused.",
+    "COUNTS_TOO_MANY": "A traffic window holds more events than allowed. It was refused.",
+    # the network
+    "LISTEN_FAILED": "Cannot listen on {address}: {detail}. Is another program using it?",
+    "DISCOVERY_UNAVAILABLE": "Shops nearby cannot be searched for ({detail}). Typed addresses work"
+    " all the same.",
+    "UNKNOWN_SHOP": "Somebody with an unknown key ({key}) knocked and was turned away.",
+    "WRONG_SHOP": "At that address another shop answered ({key}). The connection was closed.",
+    "OTHER_STREET": "A node of another street ({street}) knocked and was turned away.",
+    "OTHER_VERSION": "A node speaks another version of the protocol ({version}). Please update the"
+    " older one.",
+    "NOT_LIANDAO": "Something that is no node of a street knocked and was turned away.",
+    "HANDSHAKE_FORGED": "A greeting was altered on the way (message {message}). It was refused.",
+    "HANDSHAKE_TIMEOUT": "Somebody connected and did not finish the greeting. It was cut off.",
+    "IDENTITY_FORGED": "Somebody claimed the key {key} without having it. The claim was refused.",
+    "WEAK_KEY": "A greeting used a key that protects nothing. It was refused.",
+    "VERDICT_UNKNOWN": "A node gave an answer to the greeting that has no meaning.",
+    "SHOP_TWIN": "Two nodes with this shop's key are on the street. Stop one of them now.",
+    "KEPT_OUT": "A shop is kept out for a while because of what it sent.",
+    "NOT_ADMITTED": "The other shop does not let this one in now. It is tried again.",
+    "DOORWAY_FULL": "Too many strangers knock at once. Members are not affected.",
+    "REPLACED": "A newer connection to the same shop took over.",
+    "PEER_GONE": "The connection to a shop ended. It is tried again.",
+    "PEER_SILENT": "A shop has been silent for {silent_ms} ms. It is called again.",
+    "PEER_TOO_SLOW": "A shop does not take its messages ({queued_bytes} bytes waiting). It is"
+    " called again.",
+    "CHANNEL_ABANDONED": "The connection was closed before it was used.",
+    "CHANNEL_SPENT": "A connection has carried all that one key may protect. It is made anew.",
+    # receipts
+    "RECEIPT_MALFORMED": "This is no receipt of a street: {detail}.",
+    "RECEIPT_VERSION": "The receipt has version {found}; this program knows {known}.",
+    "RECEIPT_GENESIS_BAD": "The genesis file makes no sense: {detail}.",
+    "RECEIPT_OTHER_STREET": "NOT VALID: the receipt belongs to another street ({street}).",
+    "RECEIPT_EPOCH": "NOT VALID: the receipt names epoch {epoch}, which the genesis file does not"
+    " vouch for.",
+    "RECEIPT_ENTRY": "NOT VALID: what the receipt says happened cannot be read: {detail}.",
+    "RECEIPT_PATH": "NOT VALID: what the receipt says is not in block {height}.",
+    "RECEIPT_HEADERS": "NOT VALID: the blocks of the receipt do not follow each other at height"
+    " {height}.",
+    "RECEIPT_OTHER_BLOCK": "NOT VALID: the certificate is for another block than {height}.",
+    "RECEIPT_NOT_COMMIT": "NOT VALID: the certificate is of kind {kind} and proves no decision.",
+    "RECEIPT_SIGNERS_FEW": "NOT VALID: {found} shops signed, {needed} are needed.",
+    "RECEIPT_SIGNERS_REPEATED": "NOT VALID: a shop's signature stands there twice.",
+    "RECEIPT_SIGNER_UNKNOWN": "NOT VALID: seat {seat} is no member of the street.",
+    "RECEIPT_SIGNATURE": "NOT VALID: the signature of seat {seat} is wrong.",
+    "RECEIPT_WORDS": "NOT VALID: the words on the receipt are not what it proves.",
+}

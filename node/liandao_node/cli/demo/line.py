@@ -36,9 +36,10 @@ class Line:
                     self._client, self._lost = client, trio.Event()
                     self._found.set()
                     await self._lost.wait()
+                    # Only now: whoever waits for a first connection waits for this event.
+                    self._client, self._found = None, trio.Event()
             except Unavailable:
                 pass
-            self._client, self._found = None, trio.Event()
             await trio.sleep(AGAIN_S)
 
     async def ask(self, request: Callable[[NodeClient], Awaitable[T]]) -> T:
