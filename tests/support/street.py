@@ -81,3 +81,13 @@ def books(summaries: list[Summary]) -> tuple[int, int, int, int]:
     }
     assert len(found) == 1, "the nodes' books differ"
     return found.pop()
+
+
+@asynccontextmanager
+async def one_line(data_dir: Path) -> AsyncIterator[Line]:
+    """A line to one node."""
+    async with trio.open_nursery() as nursery:
+        line = Line(data_dir, "test")
+        nursery.start_soon(line.run)
+        yield line
+        nursery.cancel_scope.cancel()
