@@ -1,0 +1,87 @@
+"""What flows from a plugin to the node: orders, web hits, and rows that were refused.
+
+Amounts are integers in minor units, times milliseconds since the Unix epoch. Nothing here
+knows of files, screens or the ledger.
+"""
+
+from dataclasses import dataclass
+
+from liandao_node.limits import AMOUNT_MAX, EXCERPT_CHARS_MAX, REFERENCE_CHARS_MAX
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A place in the input: file name without its folder, number of the line from 1."""
+
+    file: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One purchase at another till or online shop."""
+
+    source: str
+    reference: str
+    """The order's id at its source, never empty; ``source`` and it are its identity."""
+    at_ms: int
+    gross_minor: int
+    """What the buyer paid, from 1 to `AMOUNT_MAX`."""
+    customer: str
+    """The source's customer id, empty for an anonymous buyer. It stays in the shop."""
+    lines: tuple[Line, ...]
+    """The rows that it was made of, at least one."""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.gross_minor <= AMOUNT_MAX:
+            raise ValueError(f"gross_minor lies between 1 and {AMOUNT_MAX}: {self.gross_minor}")
+        if self.at_ms < 0:
+            raise ValueError(f"at_ms is not negative: {self.at_ms}")
+        if not 0 < len(self.reference) <= REFERENCE_CHARS_MAX:
+            raise ValueError(f"a reference has 1 to {REFERENCE_CHARS_MAX} characters")
+        if not self.lines:
+            raise ValueError("an order names the rows that it was made of")
+
+
+@dataclass(frozen=True, slots=True)
+class WebHit:
+    """One request that a web server answered."""
+
+    at_ms: int
+    ip: str
+    user_agent: str
+    """Empty when the server did not write it down."""
+    method: str
+    path: str
+    """With its query, as the server wrote it."""
+    status: int
+    referrer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One row of the input that led to nothing, and why."""
+
+    line: Line
+    reason: str
+    """UPPER_CASE code. A plugin's own codes are listed in its documentation."""
+    excerpt: str
+    """The head of the row or the reference of its order, made by `excerpt`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """How far an import is. ``accepted + rejected == rows_in`` at every moment."""
+
+    rows_in: int
+    accepted: int
+    rejected: int
+    bytes_done: int
+    bytes_total: int
+    """0 when unknown."""
+
+
+def excerpt(text: str) -> str:
+    """The head of ``text`` for a list of rejected rows: one line, printable, bounded."""
+    head = text[:EXCERPT_CHARS_MAX]
+    return "".join(char if char.isprintable() else "\ufffd" for char in head)
