@@ -1,0 +1,253 @@
+"""The chain of blocks as the ledger sees it: a tip, and executions above it (D-3, L-8).
+
+A block is executed before it is voted on; its changes wait in an overlay until it is
+committed, and are dropped when another branch is. Consensus decides which; this class never
+does. After `commit` the overlay still answers reads until the runtime tells with `flushed`
+that the disk holds it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from liandao_node.crypto import merkle, multiset
+from liandao_node.crypto.keys import Verifier, verify
+from liandao_node.errors import BugFound, PeerFault
+from liandao_node.ledger.beginning import Tip, genesis_changes, genesis_header, genesis_tip
+from liandao_node.ledger.machine import Machine
+from liandao_node.ledger.module_api import Module
+from liandao_node.ledger.modules import BUILTIN
+from liandao_node.ledger.state import Changes, Reader, View, accumulate
+from liandao_node.ledger.transactions import SignedTx
+from liandao_node.limits import BLOCK_CALLS_MAX, BLOCK_TXS_MAX, EXECUTIONS_MAX
+from liandao_node.types import BlockHash, Epoch, Millis, Seq, ShopId, TxId
+from liandao_node.wire.blocks import HEADER_VERSION, Block, Header
+from liandao_node.wire.genesis import Genesis
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """A block and what it does. Nothing in it changes any more."""
+
+    header: Header
+    hash: BlockHash
+    tx_ids: tuple[TxId, ...]
+    entries: list[bytes]
+    """Encoded entries, one per call, leaves under the result root."""
+    changes: Changes
+    """What it changes in its parent's state."""
+    tip: Tip
+    """The ledger's tip once this is committed."""
+
+    @property
+    def accumulator(self) -> int:
+        return self.tip.accumulator
+
+
+class Ledger:
+    """Executes, checks and commits blocks above a committed state."""
+
+    genesis_changes = staticmethod(genesis_changes)
+    genesis_header = staticmethod(genesis_header)
+    genesis_tip = staticmethod(genesis_tip)
+
+    def __init__(
+        self,
+        genesis: Genesis,
+        base: Reader,
+        tip: Tip,
+        modules: Sequence[Module] = BUILTIN,
+        verify: Verifier = verify,
+    ) -> None:
+        """``base`` holds the state at ``tip``; ``verify`` judges the cards' signatures.
+
+        Raises OperatorFault ``MODULE_UNKNOWN`` or ``MODULE_BAD``.
+        """
+        self.machine: Final = Machine(genesis, modules, verify)
+        self._base = base
+        self._tip = tip
+        self._executions: dict[BlockHash, Execution] = {}
+        """Executed and not committed, oldest first."""
+        self._unflushed: list[tuple[Seq, Changes]] = []
+        """Committed and not known to be on disk, oldest first."""
+
+    @property
+    def tip(self) -> Tip:
+        return self._tip
+
+    def view(self) -> View:
+        """The state at the tip. For use at once: a later flush changes what lies below it."""
+        return View(self._base, [changes for _, changes in self._unflushed])
+
+    def execute(
+        self,
+        *,
+        parent: BlockHash,
+        epoch: Epoch,
+        seq: Seq,
+        time_ms: Millis,
+        proposer: ShopId,
+        txs: Sequence[SignedTx],
+    ) -> Execution:
+        """The block of these transactions above ``parent``, executed and kept (L-8.1, L-9.2).
+
+        The same arguments give the same header on every node. Raises BugFound
+        ``BLOCK_IMPOSSIBLE`` for arguments that no block may have; `check` tells a peer so.
+        """
+        kept = self._kept(parent, epoch, seq, time_ms, proposer, txs)
+        if kept is not None:
+            return kept
+        why = self._objection(parent, seq, time_ms, txs)
+        if why:
+            raise BugFound("BLOCK_IMPOSSIBLE", why=why, seq=seq)
+        view = View(self._base, self._layers(parent))
+        entries = self.machine.run_block(view, seq, time_ms, txs)
+        deltas = list(view.deltas())
+        before = self._tip_at(parent)
+        accumulator = accumulate(before.accumulator, deltas)
+        header = Header(
+            version=HEADER_VERSION,
+            chain_id=self.machine.chain_id,
+            epoch=epoch,
+            seq=seq,
+            parent=parent,
+            tx_root=merkle.root([tx.raw for tx in txs]),
+            result_root=merkle.root(entries),
+            state_root=multiset.digest(accumulator),
+            call_count=len(entries),
+            time_ms=time_ms,
+            proposer=proposer,
+            next_committee=b"",
+        )
+        block_hash = header.hash
+        execution = Execution(
+            header=header,
+            hash=block_hash,
+            tx_ids=tuple(tx.id for tx in txs),
+            entries=entries,
+            changes={delta.key: delta.new for delta in deltas},
+            tip=Tip(seq, block_hash, time_ms, accumulator, before.calls + len(entries)),
+        )
+        self._keep(execution)
+        return execution
+
+    def check(self, block: Block, txs: Sequence[SignedTx]) -> Execution:
+        """Executes a peer's block and holds its header against ours (L-8.2).
+
+        ``txs`` are ``block.txs``, parsed. Raises PeerFault ``BLOCK_PARENT_UNKNOWN``,
+        ``BLOCK_BAD`` (``why``), ``BLOCK_ROOT_MISMATCH`` or ``BLOCK_HEADER_MISMATCH``
+        (``field``).
+        """
+        header = block.header
+        assert [tx.raw for tx in txs] == block.txs
+        if header.parent != self._tip.hash and header.parent not in self._executions:
+            raise PeerFault("BLOCK_PARENT_UNKNOWN", seq=header.seq)
+        why = self._objection(header.parent, header.seq, header.time_ms, txs)
+        if why:
+            raise PeerFault("BLOCK_BAD", why=why, seq=header.seq)
+        known = set(self._executions)
+        execution = self.execute(
+            parent=header.parent,
+            epoch=header.epoch,
+            seq=header.seq,
+            time_ms=header.time_ms,
+            proposer=header.proposer,
+            txs=txs,
+        )
+        if execution.header != header:
+            if execution.hash not in known:
+                self.forget(execution.hash)
+            raise _mismatch(execution.header, header)
+        return execution
+
+    def commit(self, block: BlockHash) -> Execution:
+        """Moves the tip onto a child of it and drops all other branches (L-8.3)."""
+        execution = self._executions.get(block)
+        if execution is None or execution.header.parent != self._tip.hash:
+            raise BugFound("COMMIT_OUT_OF_ORDER", tip=self._tip.seq)
+        self._tip = execution.tip
+        self._unflushed.append((execution.header.seq, execution.changes))
+        del self._executions[block]
+        self._drop_orphans()
+        return execution
+
+    def flushed(self, seq: Seq) -> None:
+        """The reader below now holds the state up to ``seq`` (L-8.4)."""
+        self._unflushed = [layer for layer in self._unflushed if layer[0] > seq]
+
+    def forget(self, block: BlockHash) -> None:
+        """Drops an uncommitted execution and what was executed on top of it (L-8.6)."""
+        if self._executions.pop(block, None) is not None:
+            self._drop_orphans()
+
+    def _drop_orphans(self) -> None:
+        """Keeps what descends from the tip. Parents stand before children in the dict."""
+        kept: dict[BlockHash, Execution] = {}
+        for block, execution in self._executions.items():
+            if execution.header.parent == self._tip.hash or execution.header.parent in kept:
+                kept[block] = execution
+        self._executions = kept
+
+    def _keep(self, execution: Execution) -> None:
+        if len(self._executions) >= EXECUTIONS_MAX:
+            line = set(self._line(execution.header.parent))
+            oldest = next((block for block in self._executions if block not in line), None)
+            if oldest is not None:
+                self.forget(oldest)
+        self._executions[execution.hash] = execution
+
+    def _kept(
+        self,
+        parent: BlockHash,
+        epoch: Epoch,
+        seq: Seq,
+        time_ms: Millis,
+        proposer: ShopId,
+        txs: Sequence[SignedTx],
+    ) -> Execution | None:
+        wanted = (parent, epoch, seq, time_ms, proposer, tuple(tx.id for tx in txs))
+        for kept in self._executions.values():
+            h = kept.header
+            if (h.parent, h.epoch, h.seq, h.time_ms, h.proposer, kept.tx_ids) == wanted:
+                return kept
+        return None
+
+    def _line(self, block: BlockHash) -> list[BlockHash]:
+        """Executed blocks from the tip's child up to ``block``."""
+        line: list[BlockHash] = []
+        while block != self._tip.hash:
+            line.append(block)
+            block = self._executions[block].header.parent
+        return line[::-1]
+
+    def _layers(self, parent: BlockHash) -> list[Changes]:
+        committed = [changes for _, changes in self._unflushed]
+        return committed + [self._executions[block].changes for block in self._line(parent)]
+
+    def _tip_at(self, block: BlockHash) -> Tip:
+        return self._tip if block == self._tip.hash else self._executions[block].tip
+
+    def _objection(
+        self, parent: BlockHash, seq: Seq, time_ms: Millis, txs: Sequence[SignedTx]
+    ) -> str:
+        """Why no block may look like this, or nothing (L-1.4, L-8.2)."""
+        if parent != self._tip.hash and parent not in self._executions:
+            return "parent"
+        before = self._tip_at(parent)
+        if seq != before.seq + 1:
+            return "seq"
+        if time_ms <= before.time_ms:
+            return "time"
+        if not 0 < len(txs) <= BLOCK_TXS_MAX:
+            return "txs"
+        if sum(len(tx.tx.calls) for tx in txs) > BLOCK_CALLS_MAX:
+            return "calls"
+        return ""
+
+
+def _mismatch(ours: Header, theirs: Header) -> PeerFault:
+    field = next(
+        name for name in Header.__struct_fields__ if getattr(ours, name) != getattr(theirs, name)
+    )
+    code = "BLOCK_ROOT_MISMATCH" if field.endswith("_root") else "BLOCK_HEADER_MISMATCH"
+    return PeerFault(code, field=field, seq=theirs.seq)

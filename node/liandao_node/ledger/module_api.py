@@ -1,0 +1,146 @@
+"""What a ledger module may see and do (D-11, docs/ledger.md section 14).
+
+A module is a deterministic part of the state machine (L-3.2): the same calls in the same order give
+the same records everywhere. It sees the `Context` and its tables, nothing else: no clock, no
+randomness, no set or dict order, no float. The built-in modules use this API and no other.
+"""
+
+from abc import ABC, abstractmethod
+from enum import IntEnum
+from typing import Annotated, ClassVar, Final, TypeVar
+
+import msgspec
+
+from liandao_node.crypto.keys import Verifier
+from liandao_node.errors import BugFound, Refused
+from liandao_node.ledger.state import View
+from liandao_node.ledger.tables import KeySpace
+from liandao_node.limits import AMOUNT_MAX
+from liandao_node.types import Amount, ChainId, Millis, Seq, ShopId
+from liandao_node.wire.codec import Canonical, encode
+from liandao_node.wire.genesis import Genesis, Rules
+from liandao_node.wire.transactions import Call
+
+S = TypeVar("S")
+
+NUMBERS_PER_MODULE: Final = 100
+
+# --- field types: a call whose fields are out of bounds is refused before any rule runs ---
+
+AmountField = Annotated[Amount, msgspec.Meta(ge=0, le=AMOUNT_MAX)]
+TimeField = Annotated[Millis, msgspec.Meta(ge=0, le=2**53)]
+U16Field = Annotated[int, msgspec.Meta(ge=0, le=2**16 - 1)]
+U32Field = Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)]
+U63Field = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+Bytes16Field = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
+Bytes16OrEmptyField = Annotated[bytes, msgspec.Meta(max_length=16)]
+"""The rule itself refuses lengths between."""
+Bytes32Field = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+SignatureField = Annotated[bytes, msgspec.Meta(max_length=64)]
+
+
+class CallBody(Canonical, frozen=True):
+    """Base of what a shop may ask of a module."""
+
+    kind: ClassVar[int]
+    """Module number * 100 + n, n from 0 to 99."""
+    answer: ClassVar[type[Canonical]]
+    """What `Module.apply` returns for it."""
+
+
+def as_call(body: CallBody) -> Call:
+    return Call(kind=body.kind, body=encode(body))
+
+
+class Done(Canonical, frozen=True):
+    """The answer of a call that has nothing to say but yes."""
+
+
+class Context:
+    """The world of a rule: the block and call at work. A module keeps no reference to it."""
+
+    __slots__ = (
+        "_services",
+        "chain_id",
+        "height",
+        "position",
+        "rules",
+        "shop",
+        "time_ms",
+        "utc_offset_minutes",
+        "verify",
+        "view",
+    )
+
+    def __init__(
+        self,
+        view: View,
+        genesis: Genesis,
+        chain_id: ChainId,
+        *,
+        height: Seq,
+        time_ms: Millis,
+        verify: Verifier,
+        services: dict[type, object],
+    ) -> None:
+        self.view = view
+        self.chain_id = chain_id
+        self.rules: Rules = genesis.rules
+        self.utc_offset_minutes = genesis.utc_offset_minutes
+        self.height = height
+        self.time_ms = time_ms
+        """Ledger time: the block's (L-1.4, D-15)."""
+        self.verify = verify
+        self.shop = ShopId(0)
+        """Who signed the call."""
+        self.position = 0
+        """Number of the call: unique in the ledger and rising (L-2.4)."""
+        self._services = services
+
+    def service(self, kind: type[S]) -> S:
+        """What another module offers under that class; declare it in `Module.needs`."""
+        found = self._services.get(kind)
+        if not isinstance(found, kind):
+            raise BugFound("SERVICE_MISSING", service=kind.__name__)
+        return found
+
+
+class Module(ABC):
+    """A part of the street's rules. Its objects hold no state: all state is in the tables."""
+
+    name: ClassVar[str]
+    number: ClassVar[int]
+    """1 to 255, unique; first byte of the module's keys."""
+    version: ClassVar[int]
+    calls: ClassVar[tuple[type[CallBody], ...]] = ()
+    refusals: ClassVar[type[IntEnum] | None] = None
+    """Members 1 to 99; the name is the code that people's sentences are made from."""
+    tables: ClassVar[tuple[KeySpace, ...]] = ()
+    needs: ClassVar[tuple[type, ...]] = ()
+    """Classes of other modules' services; their modules stand earlier in the genesis file."""
+    daily: ClassVar[bool] = False
+    """Whether `on_day` is called."""
+
+    def services(self) -> tuple[object, ...]:
+        """Objects that other modules may ask for by their class."""
+        return ()
+
+    def genesis(self, ctx: Context, genesis: Genesis) -> None:  # noqa: B027  # most write nothing
+        """Writes the records that the street begins with."""
+
+    def apply(self, ctx: Context, call: CallBody) -> Canonical:
+        """Applies one of ``calls`` or raises Refused; then nothing it wrote stays (L-1.3)."""
+        raise NotImplementedError
+
+    def on_day(self, ctx: Context) -> bool:
+        """Work of a new ledger day, bounded per block; True when none is left (L-3.3)."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def invariants(self, view: View) -> list[str]:
+        """What does not hold, in words for developers. Reads everything: for checks only."""
+
+
+def refuse(why: IntEnum, **facts: int | str) -> Refused:
+    """The refusal to raise; its facts stay with the node that asked, its number is certified."""
+    return Refused(why.name, **facts)

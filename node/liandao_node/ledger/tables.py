@@ -1,0 +1,104 @@
+"""Typed tables over the state's bytes, so that a module never builds a key by hand (L-1.2).
+
+A key is the module's number, the table's number and the parts of the key, each of a fixed
+width, integers big-endian: the order of keys is the order of their parts.
+"""
+
+from collections.abc import Callable, Iterator
+from struct import Struct as Layout
+from typing import Final, Generic, Literal, TypeAlias, TypeVar, cast
+
+import msgspec
+
+from liandao_node.ledger.state import View, all_rows
+from liandao_node.wire.codec import encode
+
+V = TypeVar("V")
+
+KeyPart: TypeAlias = int | bytes
+Width: TypeAlias = Literal["u16", "u32", "u64"] | int
+"""An unsigned integer of that many bits, or bytes of exactly that length."""
+
+_INTEGERS: Final = {"u16": "H", "u32": "I", "u64": "Q"}
+
+
+class KeySpace:
+    """The keys of one table.
+
+    Widths of key parts are for the caller to hold: a call's fields are bounded by their type
+    before any rule runs, so a part that does not fit is a defect of the module.
+    """
+
+    def __init__(self, module: int, number: int, key: tuple[Width, ...]) -> None:
+        assert 0 <= module < 256
+        assert 0 <= number < 255
+        self.module = module
+        self.number = number
+        self.prefix: Final = bytes((module, number))
+        self.end: Final = bytes((module, number + 1))
+        shape = "".join(_INTEGERS[w] if isinstance(w, str) else f"{w}s" for w in key)
+        self._layout = Layout(">2s" + shape)
+        # struct pads short bytes without a word, which would join two keys.
+        self._lengths = [(at, w) for at, w in enumerate(key) if isinstance(w, int)]
+
+    def key(self, *parts: KeyPart) -> bytes:
+        for at, length in self._lengths:
+            part = parts[at]
+            assert isinstance(part, bytes)
+            assert len(part) == length
+        return self._layout.pack(self.prefix, *parts)
+
+    def parts(self, key: bytes) -> tuple[KeyPart, ...]:
+        """The parts that `key` was made of."""
+        return cast("tuple[KeyPart, ...]", self._layout.unpack(key)[1:])
+
+
+class Table(KeySpace, Generic[V]):
+    """Records of one type under keys of one shape."""
+
+    def __init__(self, module: int, number: int, key: tuple[Width, ...], value: type[V]) -> None:
+        super().__init__(module, number, key)
+        self._decode: Callable[[bytes], V] = msgspec.msgpack.Decoder(value).decode
+
+    def get(self, view: View, *parts: KeyPart) -> V | None:
+        key = self.key(*parts)
+        raw = view.get(key)
+        if raw is None:
+            return None
+        return self._value(view, key, raw)
+
+    def put(self, view: View, *parts: KeyPart, value: V) -> None:
+        key = self.key(*parts)
+        raw = encode(value)
+        view.put(key, raw)
+        view.remember(key, raw, value)
+
+    def delete(self, view: View, *parts: KeyPart) -> None:
+        view.delete(self.key(*parts))
+
+    def has(self, view: View, *parts: KeyPart) -> bool:
+        return view.get(self.key(*parts)) is not None
+
+    def first(
+        self, view: View, limit: int, before: tuple[KeyPart, ...] = ()
+    ) -> list[tuple[tuple[KeyPart, ...], V]]:
+        """At most ``limit`` records in the order of keys, only those with keys below ``before``.
+
+        ``before`` is a whole key. No rule of a call may come here: it belongs to daily work.
+        """
+        end = self.key(*before) if before else self.end
+        rows = view.scan(self.prefix, end, limit)
+        return [(self.parts(key), self._decode(raw)) for key, raw in rows]
+
+    def rows(self, view: View) -> Iterator[tuple[tuple[KeyPart, ...], V]]:
+        """Every record, for reports and checks."""
+        for key, raw in all_rows(view, self.prefix, self.end):
+            yield self.parts(key), self._decode(raw)
+
+    def _value(self, view: View, key: bytes, raw: bytes) -> V:
+        kept = view.decoded(key, raw)
+        if kept is not None:
+            return cast("V", kept)
+        value = self._decode(raw)
+        view.remember(key, raw, value)
+        return value

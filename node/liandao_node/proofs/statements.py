@@ -1,0 +1,128 @@
+"""What an entry of the ledger says, in plain words, read from its bytes alone.
+
+The layouts of calls and answers are written down here once more, as lists of names, so that
+who reads a receipt needs no other code of the node. A kind that is not listed is named by its
+number; its receipt is as good.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+import msgspec
+
+Value = int | str
+Money = Callable[[int], str]
+"""How an amount in minor units is written."""
+
+_DAY_S: Final = 86_400
+
+
+class Kind(NamedTuple):
+    """One kind of call: names of its fields in their order, and what they mean together."""
+
+    call: tuple[str, ...]
+    answer: tuple[str, ...]
+    applied: str
+    """Sentence with the names of fields in braces."""
+    refused: str
+
+
+KINDS: Final[Mapping[int, Kind]] = {
+    301: Kind(("public_key", "code", "signature"), ("card",), "card {code} enrolled", "enrolment"),
+    401: Kind(
+        ("hold", "card", "amount", "present", "card_signature"),
+        ("held", "expires_ms"),
+        "{held} in points held for card {card}",
+        "hold of {amount} in points for card {card}",
+    ),
+    402: Kind(("hold", "card"), ("released",), "{released} in points released", "release"),
+    403: Kind(
+        ("register", "number", "card", "gross", "excluded", "hold", "points", "tender", "at_ms"),
+        ("points_used", "earned", "limited", "balance"),
+        "sale {register}-{number}: bill {gross}, {points_used} paid in points, {earned} earned",
+        "sale {register}-{number}: bill {gross}",
+    ),
+    404: Kind(
+        ("source", "reference_hash", "card", "gross", "at_ms"),
+        ("earned", "limited", "balance"),
+        "order from {source}: bill {gross}, {earned} earned",
+        "order from {source}: bill {gross}",
+    ),
+    501: Kind(
+        ("window_first_ms", "window_last_ms", "root", "counts"),
+        ("events",),
+        "{events} traffic events committed to",
+        "traffic batch",
+    ),
+}
+_MONEY: Final = frozenset({"amount", "held", "released", "gross", "excluded", "points"}) | {
+    *("points_used", "earned", "balance"),
+}
+
+
+def fields_of(kind: int, body: bytes, result: bytes) -> dict[str, Value]:
+    """Fields of a call and of its answer by name: numbers, text, and bytes as hex.
+
+    Empty for a kind that is not listed, or bytes that do not have its layout.
+    """
+    known = KINDS.get(kind)
+    if known is None:
+        return {}
+    try:
+        call = msgspec.msgpack.decode(body, type=list[object])
+        answer = msgspec.msgpack.decode(result, type=list[object]) if result else []
+    except msgspec.DecodeError:
+        return {}
+    if len(call) != len(known.call) or len(answer) not in (0, len(known.answer)):
+        return {}
+    named = dict(zip(known.call, call, strict=True))
+    named |= dict(zip(known.answer, answer, strict=False))  # no answer when refused
+    return {name: _value(value) for name, value in named.items()}
+
+
+def sentence(kind: int, code: int, fields: Mapping[str, Value], money: Money) -> str:
+    """One line on what was asked and what the street said to it."""
+    known = KINDS.get(kind)
+    text = f"call {kind}"
+    if known is not None and fields and (code or fields.keys() >= set(known.answer)):
+        shown = {
+            name: money(value) if name in _MONEY and isinstance(value, int) else str(value)
+            for name, value in fields.items()
+        }
+        text = (known.refused if code else known.applied).format_map(shown)
+    return f"{text}: REFUSED, number {code}" if code else f"{text}: applied"
+
+
+def money_in(currency: str, exponent: int) -> Money:
+    """Writes amounts in a currency with ``exponent`` decimal digits."""
+
+    def money(amount: int) -> str:
+        if exponent <= 0:
+            return f"{amount} {currency}"
+        whole, part = divmod(amount, 10**exponent)
+        return f"{whole}.{part:0{exponent}} {currency}"
+
+    return money
+
+
+def utc(time_ms: int) -> str:
+    """A ledger time as people write it, in UTC. Days to dates as in Howard Hinnant's
+    "chrono-compatible low-level date algorithms"."""
+    days, second = divmod(time_ms // 1000, _DAY_S)
+    era, day_of_era = divmod(days + 719_468, 146_097)
+    year_of_era = (
+        day_of_era - day_of_era // 1_460 + day_of_era // 36_524 - day_of_era // 146_096
+    ) // 365
+    day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
+    shifted_month = (5 * day_of_year + 2) // 153
+    day = day_of_year - (153 * shifted_month + 2) // 5 + 1
+    month = shifted_month + 3 if shifted_month < 10 else shifted_month - 9
+    year = year_of_era + 400 * era + (month <= 2)
+    clock = f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
+    return f"{year:04}-{month:02}-{day:02} {clock} UTC"
+
+
+def _value(value: object) -> Value:
+    if isinstance(value, int | str):
+        return value
+    return value.hex() if isinstance(value, bytes) else msgspec.json.encode(value).decode()
