@@ -132,6 +132,8 @@ STORE_BATCH_ITEMS_MAX: Final = 64
 """Items in one transaction of a writer thread; more make the others wait for the GIL."""
 VOTER_RESERVE_BYTES: Final = 1024 * 1024
 """Room that voter.db and its log take in advance: votes need it on a full disk."""
+OUTBOX_RESERVE_BYTES: Final = 1024 * 1024
+"""The same for outbox.db: a sale needs it."""
 STATE_CACHE_KEYS_MAX: Final = 50_000
 OUTBOX_TXS_MAX: Final = 20_000
 """Own transactions without a certificate; with more of them the counter says so and stops."""

@@ -2,7 +2,7 @@
 
 from liandao_node.consensus.committee import Committee
 from liandao_node.crypto.keys import Verifier
-from liandao_node.types import ChainId
+from liandao_node.types import ChainId, Seq, View
 from liandao_node.wire.blocks import COMMIT, PREPARE, Certificate
 from liandao_node.wire.messages import NewView, ViewChange, vote_preimage
 
@@ -113,4 +113,9 @@ def base_of(changes: list[ViewChange]) -> Certificate | None:
     nothing was ever prepared, so the base is genesis.
     """
     locks = [lock for c in changes for lock in (c.prepared, c.tip) if lock is not None]
-    return max(locks, key=lambda lock: (lock.view, lock.seq, lock.kind), default=None)
+    return max(locks, key=rank, default=None)
+
+
+def rank(lock: Certificate) -> tuple[View, Seq, int]:
+    """Orders locks: a later view outranks a greater height."""
+    return lock.view, lock.seq, lock.kind

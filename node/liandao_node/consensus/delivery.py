@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from liandao_node.consensus import normal, view_change
+from liandao_node.consensus import base, chains, normal, view_change
+from liandao_node.consensus.chains import Foot
 from liandao_node.consensus.effects import Deliver, Note, Reason, Tip
 from liandao_node.limits import FETCH_MS, STATUS_MS, WINDOW_SEQS
 from liandao_node.types import BlockHash, Millis, Seq, ShopId, View
@@ -28,32 +29,15 @@ def finalise(r: Replica, certificate: Certificate) -> None:
         return
     if certificate.view > r.views.promised:
         view_change.learn_view(r, certificate.view)
-    chain = chain_to_tip(r, certificate.block)
-    if chain is None:
+    chain = chains.above_tip(r, certificate.block)
+    if chain.foot is Foot.TIP:
+        _deliver(r, chain.blocks, certificate)
+    elif chain.foot is Foot.ELSEWHERE:
+        r.halt("CHAIN_FORKED")  # P-6.5: two certificates contradict each other
+    else:
+        ask_for_body(r, chain.rests_on)
         if r.final is None or certificate.seq > r.final.seq:
             r.final = certificate
-        return
-    _deliver(r, chain, certificate)
-
-
-def chain_to_tip(r: Replica, block_hash: BlockHash) -> list[Block] | None:
-    """Known blocks from above the tip to ``block_hash``, upwards; None if one is missing.
-
-    P-6.5: a final block that does not descend from the tip is a fork.
-    """
-    chain: list[Block] = []
-    while block_hash != r.tip.hash:
-        block = r.bodies.get(block_hash)
-        if block is None:
-            ask_for_body(r, block_hash)
-            return None
-        chain.append(block)
-        block_hash = block.header.parent
-        if block.header.seq <= r.tip.seq + 1 and block_hash != r.tip.hash:
-            r.halt("CHAIN_FORKED")
-            return None
-    chain.reverse()
-    return chain
 
 
 def _deliver(r: Replica, chain: list[Block], certificate: Certificate) -> None:
@@ -81,7 +65,7 @@ def _deliver(r: Replica, chain: list[Block], certificate: Certificate) -> None:
         waiting, r.final = r.final, None
         finalise(r, waiting)
     if not r.views.base_ready:
-        view_change.try_base(r)
+        base.try_base(r)
     normal.accept_early(r)
     normal.advance(r)
 
@@ -89,10 +73,6 @@ def _deliver(r: Replica, chain: list[Block], certificate: Certificate) -> None:
 def _forget_below_tip(r: Replica) -> None:
     """Drops what the new tip decides, and a proposed chain that it contradicts."""
     seq = r.tip.seq
-    slot = r.slots.get(seq)
-    if slot is not None and slot.block != r.tip.hash:
-        r.slots.clear()
-        r.head = (seq, r.tip.hash)
     for below in [s for s in r.slots if s <= seq]:
         del r.slots[below]
     for below in [s for s in r.early if s <= seq]:
@@ -104,17 +84,11 @@ def _forget_below_tip(r: Replica) -> None:
     r.awaited.clear()
     if r.head[0] <= seq:
         r.head = (seq, r.tip.hash)
-
-
-def unstored_chain(r: Replica, block_hash: BlockHash) -> list[Block]:
-    """Blocks above the tip up to ``block_hash`` that are not durable yet, upwards."""
-    chain: list[Block] = []
-    while block_hash != r.tip.hash and block_hash not in r.stored:
-        block = r.bodies[block_hash]
-        chain.append(block)
-        block_hash = block.header.parent
-    chain.reverse()
-    return chain
+    elif chains.above_tip(r, r.head[1]).foot is not Foot.TIP:
+        r.slots.clear()
+        r.head = (seq, r.tip.hash)
+        if r.active:
+            base.distrust(r)
 
 
 def ask_for_body(r: Replica, block_hash: BlockHash) -> None:
@@ -134,10 +108,13 @@ def on_fetch_body(r: Replica, peer: ShopId, block_hash: BlockHash) -> None:
         r.send(peer, Body(block))
 
 
-def on_body(r: Replica, block: Block) -> None:
+def on_body(r: Replica, peer: ShopId, block: Block) -> None:
     """Enter: an answer to FETCH-BODY. Only blocks that were asked for are kept (P-7.1)."""
     block_hash = block.header.hash
     if block_hash not in r.awaited:
+        return
+    if not chains.is_whole(block):
+        r.report(Note.BAD_RANGE, about=peer)
         return
     r.awaited.discard(block_hash)
     r.bodies[block_hash] = block
@@ -150,7 +127,8 @@ def retry_missing(r: Replica) -> None:
         waiting, r.final = r.final, None
         finalise(r, waiting)
     if not r.views.base_ready:
-        view_change.try_base(r)
+        base.try_base(r)
+    view_change.try_new_view(r)
 
 
 def on_status(r: Replica, peer: ShopId, message: Status) -> None:
@@ -187,7 +165,7 @@ def check_behind(r: Replica) -> None:
         return
     if clocks.behind_since is None:
         clocks.behind_since = clocks.now
-    if clocks.now - clocks.behind_since >= FETCH_MS:
+    if clocks.now - max(clocks.behind_since, clocks.fetch_sent) >= FETCH_MS:
         # Another one each time: a silent or lying source holds nobody up.
         clocks.fetches += 1
         fetch_range(r, ahead[clocks.fetches % len(ahead)])
@@ -213,7 +191,10 @@ def on_range(r: Replica, peer: ShopId, blocks: list[CommittedBlock]) -> None:
         header = committed.block.header
         if header.seq <= r.tip.seq:
             continue
-        if header.seq != seq + 1 or header.parent != parent:
+        if header.seq > r.tip.seq + 1 and not chain:
+            return  # the answer to an older request: nobody's fault
+        linked = header.seq == seq + 1 and header.parent == parent
+        if not linked or not chains.is_whole(committed.block):
             r.report(Note.BAD_RANGE, about=peer)
             return
         chain.append(committed.block)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from liandao_node.consensus import delivery, view_change
+from liandao_node.consensus import chains, delivery, view_change
+from liandao_node.consensus.certificates import rank
 from liandao_node.consensus.effects import Execute, Note, Reason
 from liandao_node.consensus.state import Slot, Wanted
 from liandao_node.consensus.votes import Vote
 from liandao_node.limits import PIPELINE_DEPTH, WINDOW_SEQS
 from liandao_node.types import BlockHash, Seq, ShopId, Signature, View
-from liandao_node.wire.blocks import COMMIT, HEADER_VERSION, PREPARE, Block, Header
+from liandao_node.wire.blocks import COMMIT, HEADER_VERSION, PREPARE, Block
 from liandao_node.wire.messages import Commit, Prepare, PrePrepare, vote_preimage
 
 if TYPE_CHECKING:
@@ -63,7 +64,11 @@ def on_pre_prepare(r: Replica, peer: ShopId, message: PrePrepare) -> None:
     if message.view > r.views.promised:
         view_change.ask_for_new_view(r, peer, message.view)
         return
-    slot, early = r.slots.get(header.seq), r.early.get(header.seq)
+    # Slots and early proposals of an older view say nothing about this one.
+    slot = r.slots.get(header.seq) if r.active else None
+    early = r.early.get(header.seq)
+    if early is not None and early.view != message.view:
+        early = None
     earlier = slot.proposal if slot is not None else early
     if earlier is not None and earlier.block.header.hash != header.hash:
         r.report(Note.EQUIVOCATION, about=peer)
@@ -85,22 +90,30 @@ def accept_early(r: Replica) -> None:
         if message is None or message.view != r.views.current:
             return
         header = message.block.header
-        if header.parent != parent or not _well_formed(r, header):
+        if header.parent != parent or not _well_formed(r, message.block):
             reject(r)
             return
         _open_slot(r, message.block, message)
         vote = Vote(header.hash, message.signature, verified=False)
         _vote(r, PREPARE, header.seq, r.leader, vote)
-        r.effects.append(Execute(message.block, fresh=True))
+        execute(r, message.block, fresh=True)
 
 
-def _well_formed(r: Replica, header: Header) -> bool:
+def _well_formed(r: Replica, block: Block) -> bool:
+    header = block.header
     return (
         header.version == HEADER_VERSION
         and header.chain_id == r.chain
         and header.epoch == r.committee.epoch
         and header.call_count > 0
+        and header.next_committee == b""
+        and chains.is_whole(block)
     )
+
+
+def execute(r: Replica, block: Block, *, fresh: bool) -> None:
+    r.pending.executions.setdefault(block.header.hash, []).append(fresh)
+    r.effects.append(Execute(block, fresh))
 
 
 def reject(r: Replica) -> None:
@@ -125,27 +138,39 @@ def open_base(r: Replica, block: Block) -> None:
 
 def on_executed(r: Replica, block: BlockHash, *, valid: bool) -> None:
     """Enter: the caller ran a block. P-4.4: only a valid one gets a PREPARE."""
-    slot = next((slot for slot in r.slots.values() if slot.block == block), None)
-    if slot is None:
-        if not valid and block in r.views.base_chain:
-            r.halt("STATE_DIVERGED")
+    asked = r.pending.executions.get(block)
+    if asked is None:
         return
+    fresh = asked.pop(0)
+    if not asked:
+        del r.pending.executions[block]
+    slot = next((slot for slot in r.slots.values() if slot.block == block), None)
     if not valid:
-        if slot.proposal is None:
-            # A quorum prepared the base: refusing it means that this node computes otherwise.
-            r.halt("STATE_DIVERGED")
-            return
-        seq = r.bodies[block].header.seq
-        for above in [s for s in r.slots if s >= seq]:
-            del r.slots[above]
-        r.head = (Seq(seq - 1), r.bodies[block].header.parent)
-        reject(r)
+        _refuse(r, block, slot, fresh=fresh)
+        return
+    if slot is None:
         return
     slot.executed = True
     seq = r.bodies[block].header.seq
     if r.active and r.views.current > r.views.fence and not r.views.poisoned:
         _send_prepare(r, seq, block)
     advance(r)
+
+
+def _refuse(r: Replica, block: BlockHash, slot: Slot | None, *, fresh: bool) -> None:
+    """P-4.4: a proposal is the leader's fault; a base that a quorum prepared is not."""
+    if not fresh:
+        # The base or its chain: refusing it means that this node computes otherwise.
+        if block in r.views.base_chain:
+            r.halt("STATE_DIVERGED")
+        return
+    if slot is None or slot.proposal is None:
+        return  # refused as a proposal of a view that is over; as a base it is judged anew
+    header = r.bodies[block].header
+    for above in [s for s in r.slots if s >= header.seq]:
+        del r.slots[above]
+    r.head = (Seq(header.seq - 1), header.parent)
+    reject(r)
 
 
 def _send_prepare(r: Replica, seq: Seq, block: BlockHash) -> None:
@@ -228,8 +253,11 @@ def advance(r: Replica) -> None:
             return
         slot.prepared = certificate
         r.checker.remember(certificate)
-        bodies = delivery.unstored_chain(r, slot.block)
-        token = r.persist(replace(r.durable, locked=certificate), bodies)
+        bodies = chains.unstored(r, slot.block)
+        # P-6.4: in the view that it came back to, a seat locks again what lies below the
+        # lock it holds.
+        locked = max(r.durable.locked or certificate, certificate, key=rank)
+        token = r.persist(replace(r.durable, locked=locked), bodies)
         r.pending.locks[token] = (view, seq, slot.block)
 
 

@@ -116,7 +116,7 @@ class Replica:
         self.clocks.now = max(self.clocks.now, now_ms)
         self._dispatch(event)
         effects, self.effects = self.effects, []
-        return effects
+        return _through_halt(effects)
 
     def wanted(self) -> Wanted | None:
         """The proposal that is this replica's to make now, if any (P-4.1)."""
@@ -184,9 +184,9 @@ class Replica:
             case FetchBody(block):
                 delivery.on_fetch_body(self, peer, block)
             case Body(block):
-                delivery.on_body(self, block)
-            case FetchNewView():
-                view_change.on_fetch_new_view(self, peer)
+                delivery.on_body(self, peer, block)
+            case FetchNewView(view):
+                view_change.on_fetch_new_view(self, peer, view)
             case Range(blocks):
                 delivery.on_range(self, peer, blocks)
 
@@ -222,6 +222,14 @@ class Replica:
         self.effects.append(Report(note, self.views.promised, about, reason))
 
     def halt(self, code: str) -> None:
-        """P-6.5: an alarm that only people can clear."""
+        """P-6.5: an alarm that only people can clear; nothing leaves after it."""
         self.halted = code
         self.effects.append(Halt(code))
+
+
+def _through_halt(effects: list[Effect]) -> list[Effect]:
+    """Effects up to the first alarm: what a step asked for after it is not done."""
+    for at, effect in enumerate(effects):
+        if isinstance(effect, Halt):
+            return effects[: at + 1]
+    return effects

@@ -94,9 +94,11 @@ class ViewState:
 
 @dataclass(slots=True)
 class Pending:
-    """Persist tokens on their way and what follows them."""
+    """What was asked of the caller and what follows its answer."""
 
     token: int = 0
     locks: dict[int, tuple[View, Seq, BlockHash]] = field(default_factory=dict)
     promises: dict[int, View] = field(default_factory=dict)
     entries: dict[int, View] = field(default_factory=dict)
+    executions: dict[BlockHash, list[bool]] = field(default_factory=dict)
+    """Blocks given to be executed and not answered: ``fresh`` of each time, oldest first."""

@@ -32,8 +32,7 @@ def on_tick(r: Replica) -> None:
     """Enter: time went by."""
     _watch_leader(r)
     delivery.check_behind(r)
-    if r.final is not None or not r.views.base_ready:
-        delivery.retry_missing(r)
+    delivery.retry_missing(r)
     if r.clocks.now - r.clocks.status_sent >= STATUS_MS:
         r.clocks.status_sent = r.clocks.now
         r.broadcast(status(r))

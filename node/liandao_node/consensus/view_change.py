@@ -7,14 +7,13 @@ its lock along.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from liandao_node.consensus import delivery, normal
-from liandao_node.consensus.certificates import base_of
-from liandao_node.consensus.effects import NEVER_VOTED, Execute, Note, Reason
+from liandao_node.consensus import base, delivery, normal
+from liandao_node.consensus.certificates import base_of, rank
+from liandao_node.consensus.effects import NEVER_VOTED, Note, Reason
 from liandao_node.limits import STATUS_MS
 from liandao_node.types import ShopId, Signature, View
-from liandao_node.wire.blocks import Block, Certificate
 from liandao_node.wire.messages import (
     FetchNewView,
     NewView,
@@ -26,15 +25,20 @@ from liandao_node.wire.messages import (
 if TYPE_CHECKING:
     from liandao_node.consensus.replica import Replica
 
+T = TypeVar("T")
+
 SUSPICION_MS = 3 * STATUS_MS
 """A suspicion counts this long; whoever still holds it repeats it every second (P-5.2)."""
 
 
 def on_started(r: Replica) -> None:
     """Enter: first event of a life. P-6.3: what an earlier life promised is kept."""
-    durable, views = r.durable, r.views
+    durable, views, tip = r.durable, r.views, r.tip.certificate
     views.proof = durable.new_view
     r.clocks.view_since = r.clocks.progress = r.clocks.now
+    if tip is not None and tip.view > max(views.promised, 0):
+        learn_view(r, tip.view)  # the ledger knows of a view that this seat had yet to enter
+        return
     if durable.promised == NEVER_VOTED:
         _enter(r, View(0))
         return
@@ -42,7 +46,7 @@ def on_started(r: Replica) -> None:
         if durable.view_change is not None and durable.view_change.view == views.promised:
             _take_own_view_change(r, durable.view_change)
         return
-    _set_base(r)
+    base.set_base(r)
     suspect(r, Reason.FENCED)
 
 
@@ -51,12 +55,10 @@ def on_started(r: Replica) -> None:
 
 def suspect(r: Replica, reason: Reason) -> None:
     """P-5.2: wish to leave the promised view. Binds nobody; votes go on."""
-    view = r.views.promised
-    seats = r.suspects.setdefault(view, {})
-    if r.suspicion is not None and r.me in seats:
+    if r.suspicion is not None:
         return
     r.suspicion = reason
-    seats[r.me] = r.clocks.now
+    _keep_one(r.suspects, r.views.promised, r.me, r.clocks.now)
     r.report(Note.SUSPECTED, about=r.leader, reason=reason)
     r.broadcast(own_suspect(r))
     count(r)
@@ -70,7 +72,7 @@ def own_suspect(r: Replica) -> Suspect:
 
 
 def withdraw(r: Replica) -> None:
-    """The leader delivered after all: the suspicion is not repeated."""
+    """A delivery or a new view refutes the suspicion: it is not repeated."""
     r.suspects.get(r.views.promised, {}).pop(r.me, None)
     r.suspicion = None
 
@@ -84,14 +86,21 @@ def on_suspect(r: Replica, peer: ShopId, message: Suspect) -> None:
     if not r.verify(r.committee.key(peer), preimage, message.signature):
         r.report(Note.FORGED_VOTE, about=peer)
         return
-    for other in [v for v, seats in r.suspects.items() if v != view and peer in seats]:
-        del r.suspects[other][peer]  # one suspicion a seat: its latest
-    r.suspects.setdefault(view, {})[peer] = r.clocks.now
+    _keep_one(r.suspects, view, peer, r.clocks.now)
     r.peers[peer].promised = max(r.peers[peer].promised, view)
     if view == r.views.promised and peer == r.leader:
         suspect(r, Reason.LEADER_RESIGNED)
     join_higher(r)
     count(r)
+
+
+def _keep_one(said: dict[View, dict[ShopId, T]], view: View, seat: ShopId, word: T) -> None:
+    """P-4.5: a seat's latest word replaces its earlier ones, whatever views it makes up."""
+    for other in [v for v, seats in said.items() if v != view and seat in seats]:
+        del said[other][seat]
+        if not said[other]:
+            del said[other]
+    said.setdefault(view, {})[seat] = word
 
 
 def count(r: Replica) -> None:
@@ -166,8 +175,8 @@ def on_promise_durable(r: Replica, view: View) -> None:
 def _take_own_view_change(r: Replica, change: ViewChange) -> None:
     r.views.spoken = change
     r.broadcast(change)
-    r.view_changes.setdefault(change.view, {})[r.me] = change
-    _try_new_view(r)
+    _keep_one(r.view_changes, change.view, r.me, change)
+    try_new_view(r)
 
 
 def on_view_change(r: Replica, peer: ShopId, message: ViewChange) -> None:
@@ -177,7 +186,7 @@ def on_view_change(r: Replica, peer: ShopId, message: ViewChange) -> None:
         return
     r.peers[peer].promised = max(r.peers[peer].promised, view)
     if view == r.views.current:
-        on_fetch_new_view(r, peer)
+        on_fetch_new_view(r, peer, view)
         return
     join_higher(r)
     count(r)
@@ -186,13 +195,19 @@ def on_view_change(r: Replica, peer: ShopId, message: ViewChange) -> None:
     if not r.checker.view_change_holds(message):
         r.report(Note.BAD_CERTIFICATE, about=peer)
         return
-    for other in [v for v, seats in r.view_changes.items() if peer in seats]:
-        del r.view_changes[other][peer]  # one promise a seat: its highest
-    r.view_changes.setdefault(view, {})[peer] = message
-    _try_new_view(r)
+    _keep_one(r.view_changes, view, peer, message)
+    _hear_tips(r, [message])
+    try_new_view(r)
 
 
-def _try_new_view(r: Replica) -> None:
+def _hear_tips(r: Replica, changes: list[ViewChange]) -> None:
+    """P-5.11: what is final for one seat of a new view is final for all of them."""
+    tips = [change.tip for change in changes if change.tip is not None]
+    if tips:
+        delivery.finalise(r, max(tips, key=rank))
+
+
+def try_new_view(r: Replica) -> None:
     """P-5.6: the new leader proves with Q promises that the view may begin."""
     view = r.views.promised
     changes = r.view_changes.get(view, {})
@@ -200,7 +215,9 @@ def _try_new_view(r: Replica) -> None:
         return
     if r.me not in changes or len(changes) < r.committee.quorum:
         return
-    ordered = [changes[seat] for seat in sorted(changes)]
+    ordered = base.choose(r, [changes[seat] for seat in sorted(changes)])
+    if not ordered:
+        return
     unsigned = NewView(r.committee.epoch, view, ordered, Signature(b""))
     signature = r.signer.sign(unsigned.preimage(r.chain))
     _adopt(r, NewView(unsigned.epoch, view, ordered, signature))
@@ -212,9 +229,10 @@ def ask_for_new_view(r: Replica, peer: ShopId, view: View) -> None:
         r.send(peer, FetchNewView(view))
 
 
-def on_fetch_new_view(r: Replica, peer: ShopId) -> None:
-    if r.views.proof is not None:
-        r.send(peer, r.views.proof)
+def on_fetch_new_view(r: Replica, peer: ShopId, view: View) -> None:
+    proof = r.views.proof
+    if proof is not None and proof.view >= view:
+        r.send(peer, proof)
 
 
 def on_new_view(r: Replica, peer: ShopId, message: NewView) -> None:
@@ -232,14 +250,15 @@ def on_new_view(r: Replica, peer: ShopId, message: NewView) -> None:
     if not r.checker.new_view_holds(message):
         r.report(Note.BAD_CERTIFICATE, about=peer)
         return
+    _hear_tips(r, message.view_changes)
     _adopt(r, message)
 
 
 def _adopt(r: Replica, message: NewView) -> None:
     """P-5.9, P-6.5: enter unless the base contradicts what is final here."""
-    base = base_of(message.view_changes)
+    lock = base_of(message.view_changes)
     tip = r.tip
-    seq, block = (0, None) if base is None else (base.seq, base.block)
+    seq, block = (0, None) if lock is None else (lock.seq, lock.block)
     if seq < tip.seq or (seq == tip.seq and block not in (None, tip.hash)):
         assert tip.certificate is not None
         if tip.certificate.view < message.view:
@@ -255,7 +274,7 @@ def _enter(r: Replica, view: View, message: NewView | None = None) -> None:
     """P-5.9: which NEW-VIEW was followed is durable before the first vote of the view."""
     r.views.promised = view
     r.views.entering = True
-    r.suspicion = None
+    withdraw(r)
     state = replace(r.durable, promised=view, view=view, new_view=message)
     token = r.persist(state, [])
     r.pending.entries[token] = view
@@ -267,7 +286,6 @@ def on_entry_durable(r: Replica, view: View) -> None:
     if views.promised != view or not views.entering:
         return
     views.current, views.entering, views.poisoned = view, False, False
-    r.suspicion = None
     views.proof = r.durable.new_view
     clocks.view_since = clocks.progress = clocks.now
     r.slots.clear()
@@ -277,57 +295,5 @@ def on_entry_durable(r: Replica, view: View) -> None:
     if views.proof is not None and r.leader == r.me:
         r.broadcast(views.proof)
     r.report(Note.VIEW_ENTERED, about=r.leader)
-    _set_base(r)
-    normal.accept_early(r)
-
-
-# --- the base ---
-
-
-def _set_base(r: Replica) -> None:
-    """P-5.7: the highest lock of the quorum is where the view begins."""
-    message = r.views.proof
-    base = None if message is None else base_of(message.view_changes)
-    r.head = (r.tip.seq, r.tip.hash)
-    r.views.base = base
-    r.views.base_ready = base is None or base.seq <= r.tip.seq
-    r.views.base_chain = set()
-    _drop_loose_bodies(r)
-    if not r.views.base_ready:
-        try_base(r)
-
-
-def _drop_loose_bodies(r: Replica) -> None:
-    """Keeps the bodies that a lock, the base or a waiting certificate rests on."""
-    kept: dict[bytes, Block] = {}
-    anchors: list[Certificate | None] = [r.durable.locked, r.views.base, r.final]
-    for anchor in anchors:
-        at = None if anchor is None else r.bodies.get(anchor.block)
-        while at is not None and at.header.hash not in kept:
-            kept[at.header.hash] = at
-            at = r.bodies.get(at.header.parent)
-    for loose in [block for block in r.bodies if block not in kept]:
-        del r.bodies[loose]
-        r.stored.discard(loose)
-
-
-def try_base(r: Replica) -> None:
-    """P-5.8: execute the base's chain, then vote for the base alone.
-
-    Never for a block below it: a fresh lock (this view, low height) would outrank an older
-    lock on a higher block and drop what may be final. The base's certificate speaks for them.
-    """
-    base = r.views.base
-    if base is None or base.seq <= r.tip.seq:
-        r.views.base_ready = True
-        return
-    chain = delivery.chain_to_tip(r, base.block)
-    if chain is None:
-        return
-    r.views.base_ready = True
-    r.views.base_chain = {block.header.hash for block in chain}
-    for block in chain[:-1]:
-        r.effects.append(Execute(block, fresh=False))
-    normal.open_base(r, chain[-1])
-    r.effects.append(Execute(chain[-1], fresh=False))
+    base.set_base(r)
     normal.accept_early(r)

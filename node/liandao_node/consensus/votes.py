@@ -75,7 +75,8 @@ class VoteBook:
         if seats is None or len(seats) < self._committee.quorum:
             return None, []
         forgers: list[ShopId] = []
-        for candidate in {vote.block for vote in seats.values()} if block is None else {block}:
+        voted = sorted({vote.block for vote in seats.values()})
+        for candidate in voted if block is None else [block]:
             good = self._verified(seats, kind, view, seq, candidate, forgers)
             if good is not None:
                 return self._assemble(kind, view, seq, candidate, good), forgers

@@ -1,0 +1,1 @@
+"""Encrypted channels between shops, and how shops find each other."""

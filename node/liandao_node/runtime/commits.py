@@ -20,7 +20,7 @@ from liandao_node.wire.transactions import Entry, decode_entry
 
 decode_sale: Decoder[Sale] = Decoder(Sale)
 
-CHECKPOINT_BLOCKS = 256
+CHECKPOINT_BLOCKS = 64
 """Blocks between syncs of ledger.db on a street that never rests: bounds voter.db."""
 
 

@@ -78,8 +78,8 @@ class Service:
                 return await self._cards.release(request)
             case EnrolCard():
                 return await self._cards.enrol(request)
-            case NextOrder(register):
-                number = await self._submissions.next_number(register)
+            case NextOrder(register, ticket):
+                number = await self._submissions.next_number(register, ticket)
                 return OrderNumber(OrderRef(register, number))
             case SubmitOrders():
                 return await self._sales.submit_orders(request)

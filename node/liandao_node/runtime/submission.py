@@ -52,6 +52,7 @@ class _OutboxWork:
     add: Sequence[Outgoing] = ()
     forget: Sequence[TxId] = ()
     register: int | None = None
+    ticket: bytes = b""
     number: int = 0
     done: trio.Event = field(default_factory=trio.Event)
     error: LiandaoError | None = None
@@ -153,9 +154,9 @@ class Submissions:
 
     # --- receipt numbers ---
 
-    async def next_number(self, register: int) -> int:
+    async def next_number(self, register: int, ticket: bytes) -> int:
         """The register's next receipt number, durable before it is given (R13)."""
-        work = _OutboxWork(register=register)
+        work = _OutboxWork(register=register, ticket=ticket)
         await self._order(work)
         return work.number
 
@@ -209,7 +210,9 @@ class Submissions:
             self._outbox.done(forget)
         numbered = [work for work in orders if work.register is not None]
         if numbered:
-            numbers = self._outbox.next_orders([work.register or 0 for work in numbered])
+            registers = [work.register or 0 for work in numbered]
+            tickets = [work.ticket for work in numbered]
+            numbers = self._outbox.next_orders(registers, tickets)
             for work, number in zip(numbered, numbers, strict=True):
                 work.number = number
 

@@ -142,6 +142,9 @@ class NextOrder(ApiMessage, frozen=True, tag="next_order"):
     """Reserves the register's next receipt number, durably."""
 
     register: int
+    ticket: bytes
+    """Made by the client for one sale: asked again, the same number comes again, so that no
+    lost answer leaves a gap. Empty: a new number in any case."""
 
 
 class SubmitOrders(ApiMessage, frozen=True, tag="submit_orders"):

@@ -4,11 +4,14 @@ Nothing that was certified is lost, every node comes back by itself, all tips ar
 nothing is counted twice although the lines ask again whatever got no answer.
 """
 
+import secrets
+from functools import partial
+
 import pytest
 import trio
 from liandao_node.cli.demo.fleet import Fleet
 from liandao_node.cli.demo.line import Line
-from liandao_node.client import Sold
+from liandao_node.client import NodeClient, OrderRef, Sold
 from support.street import books, running, sell
 
 EARNED_EACH = 200
@@ -26,8 +29,12 @@ class Till:
     async def run(self) -> None:
         enrolled = await self.line.ask(lambda node: node.enrol(""))
         while not self.enough.is_set():
-            order = await self.line.ask(lambda node: node.next_order(1))
+            order = await self.line.ask(partial(_next_order, secrets.token_bytes(16)))
             self.sold.append(await sell(self.line, order, enrolled.card.card, 10_000))
+
+
+async def _next_order(ticket: bytes, node: NodeClient) -> OrderRef:
+    return await node.next_order(1, ticket)
 
 
 async def _sales(tills: list[Till], more: int) -> None:

@@ -107,7 +107,8 @@ class Street:
     async def _serve(self, shop: int, order: OrderIn, customer: Customer) -> OrderOut:
         line, tally = self._lines[shop], self.tally
         hold, points = await self._hold(line, order, customer)
-        ref = await line.ask(lambda node: node.next_order(REGISTER))
+        ticket = secrets.token_bytes(16)
+        ref = await line.ask(lambda node: node.next_order(REGISTER, ticket))
         request = Sell(
             order=ref,
             card=customer.card,

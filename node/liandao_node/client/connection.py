@@ -1,0 +1,150 @@
+"""Connecting to the node of a data directory, and its typed requests."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import trio
+
+from liandao_node.client.channel import Channel
+from liandao_node.errors import OperatorFault, Unavailable
+from liandao_node.limits import API_HELLO_MS_MAX
+from liandao_node.local.endpoint import (
+    LOOPBACK,
+    UNIX_SOCKETS,
+    read_tcp,
+    socket_address,
+    socket_path,
+)
+from liandao_node.types import Amount
+from liandao_node.wire.api import (
+    API_VERSION,
+    CardReply,
+    EnrolCard,
+    Enrolled,
+    FindCard,
+    GetReceipt,
+    GetStatus,
+    Held,
+    Hello,
+    HitIn,
+    HitsDone,
+    HoldPoints,
+    NextOrder,
+    OrderIn,
+    OrderNumber,
+    OrderRef,
+    OrdersDone,
+    ReceiptReply,
+    Released,
+    ReleaseHold,
+    Sealed,
+    SealTraffic,
+    Sell,
+    Sold,
+    SubmitHits,
+    SubmitOrders,
+    Summary,
+    Watch,
+    Welcome,
+)
+
+
+class NodeClient:
+    """A node at the other end of a connection; see `liandao_node.client.protocol.Node`."""
+
+    def __init__(self, channel: Channel, welcome: Welcome) -> None:
+        self._channel = channel
+        self._welcome = welcome
+
+    @property
+    def welcome(self) -> Welcome:
+        return self._welcome
+
+    async def status(self) -> Summary:
+        return await self._channel.ask(GetStatus(), Summary)
+
+    async def find_card(self, presented: str) -> CardReply:
+        return await self._channel.ask(FindCard(presented), CardReply)
+
+    async def enrol(self, presented: str) -> Enrolled:
+        return await self._channel.ask(EnrolCard(presented), Enrolled)
+
+    async def hold(self, hold: bytes, presented: str, amount: Amount) -> Held:
+        return await self._channel.ask(HoldPoints(hold, presented, amount), Held)
+
+    async def release(self, hold: bytes, card: bytes) -> Released:
+        return await self._channel.ask(ReleaseHold(hold, card), Released)
+
+    async def sell(self, request: Sell) -> Sold:
+        return await self._channel.ask(request, Sold)
+
+    async def next_order(self, register: int, ticket: bytes = b"") -> OrderRef:
+        return (await self._channel.ask(NextOrder(register, ticket), OrderNumber)).order
+
+    async def submit_orders(self, orders: list[OrderIn]) -> OrdersDone:
+        return await self._channel.ask(SubmitOrders(orders), OrdersDone)
+
+    async def submit_hits(self, hits: list[HitIn]) -> HitsDone:
+        return await self._channel.ask(SubmitHits(hits), HitsDone)
+
+    async def seal_traffic(self) -> Sealed:
+        return await self._channel.ask(SealTraffic(), Sealed)
+
+    async def receipt(self, order: OrderRef) -> str:
+        return (await self._channel.ask(GetReceipt(order), ReceiptReply)).document
+
+    async def summaries(self) -> AsyncIterator[Summary]:
+        news = self._channel.news
+        seen = news.count
+        await self._channel.ask(Watch(), Summary)
+        while True:
+            seen = await news.after(seen)
+            self._channel.check()
+            assert self._channel.summary is not None, "news without a summary"
+            yield self._channel.summary
+
+
+@asynccontextmanager
+async def connect(data_dir: Path, *, client: str) -> AsyncIterator[NodeClient]:
+    """A connection to the node that runs in ``data_dir``, for as long as the block lasts.
+
+    ``client`` is the caller's name in the node's words. Raises Unavailable
+    ``NODE_NOT_RUNNING`` or ``NODE_SILENT``, and OperatorFault ``API_VERSION``,
+    ``API_TOKEN_WRONG``, ``API_USER_WRONG``, ``API_NOT_OURS`` or ``API_FILE_BAD``. What the
+    block raises comes out as it is, in no exception group.
+    """
+    stream, token = await _reach(data_dir)
+    channel = Channel(stream)
+    failure: Exception | None = None
+    async with stream, trio.open_nursery() as nursery:
+        nursery.start_soon(channel.run)
+        try:
+            yield NodeClient(channel, await _greet(channel, token, client))
+        except Exception as error:  # noqa: BLE001 - raised again below, out of the nursery
+            failure = error
+        nursery.cancel_scope.cancel()
+    if failure is not None:
+        raise failure
+
+
+async def _greet(channel: Channel, token: str, client: str) -> Welcome:
+    with trio.move_on_after(API_HELLO_MS_MAX / 1_000):
+        return await channel.ask(Hello(API_VERSION, token, client), Welcome)
+    raise Unavailable("NODE_SILENT", limit_ms=API_HELLO_MS_MAX)
+
+
+async def _reach(data_dir: Path) -> tuple[trio.SocketStream, str]:
+    """A stream to the node and the token that Hello has to carry."""
+    endpoint = read_tcp(data_dir)
+    try:
+        if endpoint is not None:
+            return await trio.open_tcp_stream(LOOPBACK, endpoint.port), endpoint.token
+        if UNIX_SOCKETS:
+            with socket_address(socket_path(data_dir)) as address:
+                return await trio.open_unix_socket(address), ""
+    except PermissionError as error:
+        raise OperatorFault("API_NOT_OURS", path=str(data_dir)) from error
+    except OSError as error:
+        raise Unavailable("NODE_NOT_RUNNING", path=str(data_dir)) from error
+    raise Unavailable("NODE_NOT_RUNNING", path=str(data_dir))

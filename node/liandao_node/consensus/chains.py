@@ -1,0 +1,78 @@
+"""Chains of blocks that are known and not final yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from liandao_node.crypto import merkle
+from liandao_node.types import BlockHash
+from liandao_node.wire.blocks import Block, Certificate
+
+if TYPE_CHECKING:
+    from liandao_node.consensus.replica import Replica
+
+
+def is_whole(block: Block) -> bool:
+    """P-3.4: the transactions are those that the header, and so the hash, stands for.
+
+    A block that fails this is never kept: its hash may be certified and its content a lie.
+    """
+    return merkle.root(block.txs) == block.header.tx_root
+
+
+class Foot(Enum):
+    """What the lowest known block of a chain stands on."""
+
+    TIP = auto()
+    MISSING = auto()
+    """A block that is not known here."""
+    ELSEWHERE = auto()
+    """Another block of the tip's height: chain and tip contradict each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Known blocks above the tip up to some block, upwards."""
+
+    blocks: list[Block]
+    rests_on: BlockHash
+    foot: Foot
+
+
+def above_tip(r: Replica, block_hash: BlockHash) -> Chain:
+    blocks: list[Block] = []
+    while (block := r.bodies.get(block_hash)) is not None:
+        blocks.append(block)
+        block_hash = block.header.parent
+    blocks.reverse()
+    if block_hash == r.tip.hash:
+        return Chain(blocks, block_hash, Foot.TIP)
+    if blocks and blocks[0].header.seq <= r.tip.seq + 1:
+        return Chain(blocks, block_hash, Foot.ELSEWHERE)
+    return Chain(blocks, block_hash, Foot.MISSING)
+
+
+def unstored(r: Replica, block_hash: BlockHash) -> list[Block]:
+    """Blocks above the tip up to ``block_hash`` that are not durable yet, upwards.
+
+    All the way down: after a power cut a block that was fetched may lie below a stored one.
+    """
+    chain = above_tip(r, block_hash)
+    assert chain.foot is Foot.TIP
+    return [block for block in chain.blocks if block.header.hash not in r.stored]
+
+
+def drop_loose(r: Replica) -> None:
+    """Keeps the bodies that a lock, the base or a waiting certificate rests on."""
+    kept: dict[bytes, Block] = {}
+    anchors: list[Certificate | None] = [r.durable.locked, r.views.base, r.final]
+    for anchor in anchors:
+        at = None if anchor is None else r.bodies.get(anchor.block)
+        while at is not None and at.header.hash not in kept:
+            kept[at.header.hash] = at
+            at = r.bodies.get(at.header.parent)
+    for loose in [block for block in r.bodies if block not in kept]:
+        del r.bodies[loose]
+        r.stored.discard(loose)
