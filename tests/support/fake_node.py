@@ -111,6 +111,7 @@ class FakeStreet:
     requests: list[Sell] = field(default_factory=list)
     asked: Counter[str] = field(default_factory=Counter)
     orders: Counter[int] = field(default_factory=Counter)
+    tickets: dict[int, bytes] = field(default_factory=dict)
     up: bool = True
     lose_answers: set[str] = field(default_factory=set)
     """Requests that are carried out, and whose connection then breaks."""
@@ -301,9 +302,12 @@ class FakeNode:
         )
 
     async def next_order(self, register: int, ticket: bytes = b"") -> OrderRef:
-        async with self._street.request("next_order"):
-            self._street.orders[register] += 1
-        return OrderRef(register, self._street.orders[register])
+        street = self._street
+        async with street.request("next_order"):
+            if not ticket or street.tickets.get(register) != ticket:
+                street.orders[register] += 1
+                street.tickets[register] = ticket
+        return OrderRef(register, street.orders[register])
 
     async def submit_orders(self, orders: list[OrderIn]) -> OrdersDone:
         raise NotImplementedError("the counter imports nothing")

@@ -12,10 +12,12 @@ from liandao_node.limits import VOTE_VIEWS_PER_SEAT_MAX
 from liandao_node.types import BlockHash, ShopId, View
 from liandao_node.wire.blocks import COMMIT, Block, CommittedBlock
 from liandao_node.wire.messages import (
+    Body,
     Commit,
     FetchRange,
     Message,
     Prepare,
+    Range,
     Status,
     Suspect,
     ViewChange,

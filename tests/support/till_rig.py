@@ -1,5 +1,6 @@
 """A till without a window, on a street in memory and a clock that a test moves."""
 
+import itertools
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -22,7 +23,8 @@ async def open_till(
     street: FakeStreet, data: Path, *, connected: bool = True
 ) -> AsyncIterator[Till]:
     """A running till; it is closed in an orderly way at the end."""
-    till = Till(street.connect, data, register=1, clock=lambda: AT_MS)
+    times = itertools.count(AT_MS)
+    till = Till(street.connect, data, register=1, clock=lambda: Millis(next(times)))
     async with trio.open_nursery() as nursery:
         nursery.start_soon(till.run)
         await until(lambda: till.checkout is not None)

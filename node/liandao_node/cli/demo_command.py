@@ -31,7 +31,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--seconds", type=float, default=60, help="how long customers come (%(default)s)"
     )
     parser.add_argument(
-        "--pause-ms", type=int, default=20, help="a cashier's pause between sales (%(default)s)"
+        "--pause-ms", type=int, default=50, help="a cashier's pause between sales (%(default)s)"
     )
     parser.add_argument(
         "--kill",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def is_whole(block: Block) -> bool:
-    """P-3.4: the transactions are those that the header, and so the hash, stands for.
+    """P-3.3: the transactions are those that the header, and so the hash, stands for.
 
     A block that fails this is never kept: its hash may be certified and its content a lie.
     """

@@ -182,7 +182,7 @@ def _send_prepare(r: Replica, seq: Seq, block: BlockHash) -> None:
 
 
 def _sign(r: Replica, kind: int, seq: Seq, block: BlockHash) -> Signature:
-    """P-5.3: never below the promise. The one place where votes are signed."""
+    """P-5.4: never below the promise. The one place where votes are signed."""
     assert r.active
     assert r.views.current == r.views.promised
     epoch = r.committee.epoch

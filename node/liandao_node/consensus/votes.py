@@ -1,4 +1,4 @@
-"""The vote book: one slot for each (kind, view, height, seat), bounded (P-4.5, R17).
+"""The vote book: one slot for each (kind, view, height, seat), bounded (P-4.5).
 
 Signatures are checked lazily: only when a quorum might stand, and only until it does. The
 channel has already proved who sent a vote, so a forged one costs its sender the connection

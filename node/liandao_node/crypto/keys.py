@@ -53,7 +53,7 @@ class SigningKey:
 
 
 def verify(key: PublicKey, preimage: bytes, signature: Signature) -> bool:
-    """Whether ``signature`` (64 bytes) of ``preimage`` is by ``key`` (32 bytes).
+    """Whether ``signature`` (64 bytes) of ``preimage`` is by ``key`` (32 bytes), by P-2.4.
 
     Anything of another length is simply no signature.
     """

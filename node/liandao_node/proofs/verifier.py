@@ -4,10 +4,10 @@ This module is meant to be read: it is the light client's specification in code.
 nothing with the node but Ed25519 and SHA-256, so a defect of the node's tree, codec or
 certificates does not hide here as well. Steps of `verify_receipt`, each with its own error:
 
-1. the genesis file gives the chain id and the seats' keys;
-2. the entry is a leaf of the first header's result tree;
-3. each further header names the one before it as its parent;
-4. a quorum of different seats has signed COMMIT for the last header.
+1. the genesis file gives the chain id and the seats' keys (P-8.1);
+2. the entry is a leaf of the first header's result tree (P-8.2);
+3. each further header names the one before it as its parent (P-8.3);
+4. a quorum of different seats has signed COMMIT for the last header (P-8.4).
 
 What it proves: the street put this entry, with this result, into its ledger at that height.
 It does not prove that nothing came later.

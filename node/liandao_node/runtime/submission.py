@@ -82,6 +82,9 @@ class Submissions:
         self._on_change = on_change
         self._pending: dict[int, _Pending] = {}
         self._room = trio.CapacityLimiter(OWN_PENDING_MAX)
+        self._forget: list[TxId] = []
+        """Certified and still in the outbox: they leave with the next write. Until then a
+        restart would only ask again for what the ledger has once."""
         self.commit_us: list[int] = []
         self._thread: WriterThread[_OutboxWork] = WriterThread(
             "outbox.db",
@@ -133,11 +136,12 @@ class Submissions:
         tx = pending.tx
         at_ms = self._driver.clock.street_ms()
         kind = tx.tx.calls[0].kind
-        await self._order(_OutboxWork(add=[Outgoing(tx.id, kind, at_ms, tx.raw)]))
+        forget, self._forget = self._forget, []
+        add = [Outgoing(tx.id, kind, at_ms, tx.raw)]
+        await self._order(_OutboxWork(add=add, forget=forget))
 
     def on_committed(self, committed: Committed) -> None:
         """Wakes those whose transaction is in the block. The driver calls it."""
-        forget: list[TxId] = []
         now_ns = perf_counter_ns()
         header = committed.execution.header
         for nonce, entries in committed.own.items():
@@ -148,9 +152,7 @@ class Submissions:
             pending.outcome = Outcome(entries, Certified(header.seq, header.time_ms, commit_us))
             pending.done.set()
             if pending.kept:
-                forget.append(pending.tx.id)
-        if forget:
-            self._thread.submit(_OutboxWork(forget=forget))
+                self._forget.append(pending.tx.id)
 
     # --- receipt numbers ---
 
@@ -175,6 +177,7 @@ class Submissions:
             ]
             if late:
                 self._driver.broadcast_txs(late)
+            self._tidy()
 
     async def _take_up(self) -> None:
         """Signs kept calls anew: the old nonce may be below the street's window by now.
@@ -189,6 +192,12 @@ class Submissions:
     async def _again(self, kept: Outgoing) -> None:
         await self.submit(decode_tx(kept.raw).calls, keep=True)
         await self._order(_OutboxWork(forget=[kept.id]))
+
+    def _tidy(self) -> None:
+        """Empties the outbox of what is certified; nobody waits for it."""
+        if self._forget:
+            forget, self._forget = self._forget, []
+            self._thread.submit(_OutboxWork(forget=forget))
 
     def resend_to(self, peer: ShopId) -> None:
         """A seat came back: it hears of everything that waits."""
@@ -228,4 +237,5 @@ class Submissions:
 
     def stop(self) -> None:
         """Writes what is queued and ends the thread."""
+        self._tidy()
         self._thread.stop()

@@ -45,7 +45,7 @@ class Block(Canonical, frozen=True):
 
 
 def header_hash(header: bytes) -> BlockHash:
-    """Hash of an encoded header, 32 bytes."""
+    """Hash of an encoded header, 32 bytes (P-2.2, P-3.1)."""
     return BlockHash(tagged(BLOCK_TAG, header))
 
 

@@ -76,10 +76,13 @@ class Street:
                 )
                 customer.visits += 1
                 at_counter[shop].append((order, customer))
+        # One till's export after the other, then the counters side by side: as on a street,
+        # where exports come at night and customers do not wait for them.
+        for shop, orders_there in enumerate(at_till):
+            await self._import(shop, orders_there, answers)
         async with trio.open_nursery() as nursery:
-            for shop in range(len(self._lines)):
-                nursery.start_soon(self._serve_all, shop, at_counter[shop], answers)
-                nursery.start_soon(self._import, shop, at_till[shop], answers)
+            for shop, visits in enumerate(at_counter):
+                nursery.start_soon(self._serve_all, shop, visits, answers)
         return OrdersDone(answers, None)
 
     async def _customer(self, order: OrderIn) -> Customer | None:

@@ -98,7 +98,7 @@ def test_offline_is_a_clear_fault_with_pips_own_words(
 
 def test_a_machine_without_pip_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wheel, "find_spec", lambda _: None)
-    monkeypatch.setattr(wheel.sys, "_base_executable", "/bin/false", raising=False)
+    monkeypatch.setattr("sys._base_executable", "/bin/false", raising=False)
     with pytest.raises(OperatorFault, match="SAMPLE_NO_PIP"):
         wheel.pip_download(tmp_path)
 
