@@ -25,8 +25,8 @@ from support.fake_node import FakeStreet
 from support.street import books, founded, one_line
 
 WINDOW_SHOP = 0
-POINTS = 1_200
-"""What the first sale of `first_points` gives: 2 % of 600.00."""
+POINTS = 6_000
+"""What the first sale of `first_points` gives: 2 % of 3000.00."""
 
 
 @contextmanager
@@ -97,14 +97,14 @@ def test_a_sale_with_points_through_the_window_and_the_street(qtbot: QtBot, tmp_
             desk.keys("F4", "F5")
             desk.until(lambda: desk.till.sales.waiting == 0, timeout_ms=20_000)
             desk.settle()
-            # Half of 23.50 may be points; 2 % of the rest is earned; the card had 12.00.
-            paid = "Paid 11.75 cash · points used 11.75 · earned 0.23 · new balance 0.48"
+            # Half of 23.50 may be points; 2 % of the rest is earned; the card had 60.00.
+            paid = "Paid 11.75 cash · points used 11.75 · earned 0.23 · new balance 48.48"
             assert desk.strip == paid
             assert desk.last.stage is Stage.CERTIFIED
             sold = desk.last.sold
         assert sold is not None
         summaries = trio.run(_receipt_holds, fleet, sold)
-        assert books(summaries) == (POINTS + 23, 1_175, 0, 48)
+        assert books(summaries) == (POINTS + 23, 1_175, 0, 4_848)
 
 
 def test_the_window_survives_its_node_and_sells_on(qtbot: QtBot, tmp_path: Path) -> None:

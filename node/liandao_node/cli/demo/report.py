@@ -30,7 +30,7 @@ class FaultSeen(msgspec.Struct, frozen=True):
     """``leader`` or ``follower`` at the moment of the kill."""
     shop: int
     standstill_ms: int
-    """From the kill to the next certified block at another shop."""
+    """Longest time without a new certified block at another shop while the node was away."""
     back_ms: int
     """From its new start to its having caught up."""
 

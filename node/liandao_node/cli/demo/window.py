@@ -15,7 +15,7 @@ from liandao_node.client import CASH, Enrolled, Sell
 from liandao_node.errors import OperatorFault
 from liandao_node.types import Amount, Millis
 
-GIFT_GROSS = Amount(60_000)
+GIFT_GROSS = Amount(300_000)
 """A first sale that gives the customer at the window some points to use."""
 REGISTER = 1
 FIRST_REGISTER = 8
