@@ -1,0 +1,1 @@
+"""The ``liandao`` command line."""

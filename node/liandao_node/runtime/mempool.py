@@ -1,4 +1,4 @@
-"""Transactions that wait to be ordered, in order of arrival, within bounds (R17).
+"""Transactions that wait to be ordered, in order of arrival, within bounds.
 
 Each was checked once, when it came (D-14); blocks are built and checked from here without
 touching a signature again. Full means full: the sender hears of it.

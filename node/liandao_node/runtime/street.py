@@ -39,7 +39,7 @@ class NewShop:
 
 
 def machine_id() -> bytes:
-    """32 bytes that stay the same on this computer and differ on another (R7)."""
+    """32 bytes that stay the same on this computer and differ on another: a key's home."""
     for name in MACHINE_ID_FILES:
         try:
             found = Path(name).read_bytes().strip()

@@ -116,7 +116,7 @@ class Status(Canonical, frozen=True, tag=7):
     clock_ms: Millis
     """The sender's own clock (D-15)."""
     session: int
-    """The sender's boot counter (R7)."""
+    """The sender's boot counter: two at one time are two computers with one key."""
 
 
 class FetchBody(Canonical, frozen=True, tag=8):
