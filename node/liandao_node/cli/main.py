@@ -18,6 +18,7 @@ from liandao_node.cli import (
 )
 from liandao_node.cli.console import tell, tell_error
 from liandao_node.errors import BugFound, LiandaoError, OperatorFault, StorageFault
+from liandao_node.wording import SENTENCES
 
 Handler = Callable[[argparse.Namespace], int]
 
@@ -72,9 +73,13 @@ def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
 def _explain(error: BaseException) -> int:
     if isinstance(error, KeyboardInterrupt):
         return EXIT_STOPPED
-    if isinstance(error, BugFound) or not isinstance(error, LiandaoError):
+    if not isinstance(error, LiandaoError):
+        raise error
+    if isinstance(error, BugFound) and error.code not in SENTENCES:
         raise error
     tell_error(error)
+    if isinstance(error, BugFound):
+        return EXIT_BUG
     return EXIT_USAGE if isinstance(error, OperatorFault | StorageFault) else EXIT_REFUSED
 
 

@@ -125,6 +125,8 @@ class Driver:
         self._running = False
         self._sender: ShopId | None = None
         self._sender_fault: str | None = None
+        self._clocks_apart = False
+        """The last block was refused for its time alone: whose clock is wrong, nobody knows."""
         self._block_ids: dict[BlockHash, frozenset[TxId]] = {}
 
     @property
@@ -309,8 +311,11 @@ class Driver:
     def _execute(self, block: Block, *, fresh: bool) -> bool:
         """Whether the block keeps the rules and leads where it says (P-4.3, P-4.4)."""
         header = block.header
-        if fresh and abs(header.time_ms - self.clock.street_ms()) > CLOCK_SKEW_MS_MAX:
+        skew_ms = header.time_ms - self.clock.street_ms()
+        self._clocks_apart = fresh and abs(skew_ms) > CLOCK_SKEW_MS_MAX
+        if self._clocks_apart:
             self.faults["BLOCK_TIME"] += 1
+            log.warning("block %d refused: its time is %d ms off", header.seq, skew_ms)
             return False
         txs = self._signed(block)
         if txs is None:
@@ -348,7 +353,9 @@ class Driver:
         if note is Note.SUSPECTED and report.reason is not None:
             self.last_view_change = Reason(report.reason).name
         if (code := _FAULTS_OF_SENDER.get(note)) is not None:
-            if about is not None and about == self._sender:
+            if note is Note.BAD_PROPOSAL and self._clocks_apart:
+                pass  # counted as BLOCK_TIME; no reason to cut an honest leader off
+            elif about is not None and about == self._sender:
                 self._sender_fault = code
             else:
                 self.faults[code] += 1

@@ -15,7 +15,16 @@ STREET: dict[str, str] = {
     "CERTIFICATE_BAD": "Shop {shop} sent a certificate that does not hold. It was cut off for a"
     " while.",
     "PROPOSAL_BAD": "Shop {shop} proposed a block that breaks the rules. It was refused.",
-    "RANGE_BAD": "Shop {shop} sent blocks that do not fit the ledger. Another shop is asked.",
+    "RANGE_BAD": "Shop {shop} sent blocks that are not what they claim to be. Another shop is"
+    " asked.",
+    # why a node stops
+    "CHAIN_FORKED": "Two final blocks contradict each other. This node has stopped voting; nothing"
+    " that it confirmed is changed. Keep its data and call the street's treasurers.",
+    "NEW_VIEW_CONTRADICTS_FINAL_BLOCK": "The other shops go on from a ledger that contradicts"
+    " confirmed sales. This node has stopped; nothing that it confirmed is changed. Keep its data"
+    " as evidence and call the street's treasurers.",
+    "STATE_DIVERGED": "This computer calculates another result than the other shops. It has"
+    " stopped; nothing is lost. Check its memory and disk, then set it up again.",
     "BLOCK_BAD": "Block {seq} was proposed wrongly ({why}). It was refused.",
     "BLOCK_PARENT_UNKNOWN": "Block {seq} follows a block that is not known here. It was refused.",
     "BLOCK_ROOT_MISMATCH": "Block {seq} claims other results than its transactions have ({field})."
