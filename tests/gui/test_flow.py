@@ -1,4 +1,4 @@
-"""The cashier's main flows, on the real window, by real keys (product 5.2)."""
+"""The cashier's main flows, on the real window, by real keys."""
 
 import pytest
 from liandao_app.services.draft import Tender
@@ -66,7 +66,7 @@ def test_touch_alone_sells(desk: Desk, street: FakeStreet) -> None:
 
 
 def test_partial_points_are_one_number(desk: Desk, street: FakeStreet) -> None:
-    """R8: any number up to the most, typed, Enter."""
+    """Any number up to the most, typed, Enter."""
     street.add_card(1, 1560)
     desk.type("2350")
     desk.scan(scan_of(1))
@@ -166,7 +166,7 @@ def test_del_clears_the_sale_and_frees_the_points(desk: Desk, street: FakeStreet
 
 
 def test_the_eight_digits_of_a_card_can_be_typed(desk: Desk, street: FakeStreet) -> None:
-    """R25: for a card that will not scan."""
+    """For a card that will not scan."""
     street.add_card(1, 1560)
     desk.type("2350")
     desk.keys("F2")

@@ -1,4 +1,4 @@
-"""The scanner on the real event path, whatever has the focus (R3, R4)."""
+"""The scanner on the real event path, whatever has the focus."""
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt

@@ -1,4 +1,4 @@
-"""Scanner or person: a scan is never torn, a person's key is never swallowed (R3, R4)."""
+"""Scanner or person: a scan is never torn, a person's key is never swallowed."""
 
 import pytest
 from hypothesis import given
@@ -83,7 +83,7 @@ def test_a_code_of_ours_is_a_scan_even_when_the_scanner_stutters() -> None:
 
 
 def test_a_programmed_prefix_and_suffix_are_stripped() -> None:
-    """R4: the prefix is no part of the code."""
+    """The prefix is no part of the code."""
     for prefix, suffix in (("\x02", "\x03"), ("*", ""), ("9!", "#")):
         hands = Hands(BurstReader(prefix, suffix))
         hands.strike_all(prefix + "40170001" + suffix + "\n", 80)

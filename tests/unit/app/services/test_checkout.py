@@ -250,7 +250,7 @@ async def test_cash_must_suffice_and_gives_change(street: FakeStreet, tmp_path: 
 
 
 async def test_a_key_pressed_twice_is_one_sale(street: FakeStreet, tmp_path: Path) -> None:
-    """R11: the second press finds no amount."""
+    """The second press finds no amount."""
     async with open_till(street, tmp_path) as till:
         checkout = checkout_of(till)
         checkout.set_gross(Amount(2350))

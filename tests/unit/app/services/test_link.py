@@ -73,7 +73,6 @@ def test_the_light_tells_how_the_ledger_does(seen: Summary | None, light: Light)
 
 
 def test_only_a_clock_that_is_far_off_is_shown() -> None:
-    """R18."""
     assert ledger_view(summary(4, clock_skew_ms=CLOCK_SKEW_MS_SHOWN - 1)).clock_skew_ms == 0
     assert ledger_view(summary(4, clock_skew_ms=-40_000)).clock_skew_ms == -40_000
 

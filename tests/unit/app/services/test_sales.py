@@ -95,7 +95,7 @@ async def test_the_next_sale_does_not_wait_for_the_last(street: FakeStreet, tmp_
 async def test_a_lost_answer_is_asked_for_again_as_the_same_sale(
     street: FakeStreet, tmp_path: Path, mock_clock: MockClock
 ) -> None:
-    """R12: carried out, the connection broke: asking again sells nothing twice."""
+    """Carried out, the connection broke: asking again sells nothing twice."""
     mock_clock.rate = 50.0
     async with open_till(street, tmp_path) as till:
         street.lose_answers.add("sell")
@@ -108,7 +108,7 @@ async def test_a_lost_answer_is_asked_for_again_as_the_same_sale(
 async def test_a_number_lost_on_the_way_leaves_no_gap(
     street: FakeStreet, tmp_path: Path, mock_clock: MockClock
 ) -> None:
-    """R13: also when the next sales want theirs before the first has asked again."""
+    """Also when the next sales want theirs before the first has asked again."""
     async with open_till(street, tmp_path) as till:
         street.lose_answers.add("next_order")
         take(checkout_of(till), 100)

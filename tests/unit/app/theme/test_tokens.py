@@ -1,4 +1,4 @@
-"""Contrast is counted, not guessed (product 5.1)."""
+"""Contrast is counted, not guessed."""
 
 import pytest
 from liandao_app.theme.tokens import DARK, LIGHT, TEXT_PAIRS, Palette, contrast

@@ -107,6 +107,7 @@ def test_a_pip_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.Monkey
     def hang(*command: object, timeout: float, **_: object) -> None:
         raise subprocess.TimeoutExpired(str(command), timeout)
 
+    monkeypatch.setattr(wheel, "_python_with_pip", lambda: sys.executable)
     monkeypatch.setattr(subprocess, "run", hang)
     with pytest.raises(OperatorFault, match=r"SAMPLE_NOT_FETCHED.*TimeoutExpired"):
         wheel.pip_download(tmp_path)
@@ -121,6 +122,7 @@ def test_pip_is_asked_for_the_pinned_version_alone(
         asked.append(command)
         return subprocess.CompletedProcess(command, 0, b"", b"")
 
+    monkeypatch.setattr(wheel, "_python_with_pip", lambda: sys.executable)
     monkeypatch.setattr(subprocess, "run", run)
     wheel.pip_download(tmp_path)
     (command,) = asked

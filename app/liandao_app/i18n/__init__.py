@@ -1,0 +1,1 @@
+"""Languages: Qt translation files, dates, and the words for errors."""

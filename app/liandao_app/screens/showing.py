@@ -1,0 +1,23 @@
+"""What the counter screen remembers for itself: nothing of it is about money."""
+
+from dataclasses import dataclass
+
+from liandao_app.i18n.phrases import Line
+
+
+@dataclass(slots=True)
+class Showing:
+    """Changed by the cashier's acts, read when drawing."""
+
+    fresh: bool = False
+    """The last sale is shown large, until the next key."""
+    note: Line | None = None
+    """A passing remark in the strip, until the next key."""
+    typing: bool = False
+    """The field for a card's digits is open."""
+    handed_over: str = ""
+    """Payload of the new card whose picture was put away."""
+
+    def acted(self) -> None:
+        """The next key came: what was shown has been seen."""
+        self.fresh, self.note = False, None

@@ -1,0 +1,1 @@
+"""How the counter looks: tokens, fonts, icons and the style sheet made of them."""
