@@ -5,8 +5,12 @@ bug of ours, 130 stopped by Ctrl-C.
 """
 
 import argparse
+import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
+from types import FrameType
+from typing import NoReturn
 
 from liandao_node import __version__
 from liandao_node.cli import (
@@ -33,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = build_parser()
     options = parser.parse_args(arguments)
     handler: Handler = options.handler
+    if threading.current_thread() is threading.main_thread():
+        # Whoever ends us ends what we started too: the same way out as by Ctrl-C.
+        signal.signal(signal.SIGTERM, _end)
     try:
         return handler(options)
     except KeyboardInterrupt:
@@ -41,6 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _explain(_first(group))
     except LiandaoError as error:
         return _explain(error)
+
+
+def _end(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -15,7 +15,7 @@ from liandao_node.cli.node_command import add_data, make_lone_street
 from liandao_node.client import connect
 from liandao_node.errors import Unavailable
 
-NODE_STOP_S = 10
+STOP_S_MAX = 10
 LOG_FILE = "node.log"
 
 
@@ -42,7 +42,11 @@ def window(data: Path, *, lang: str | None, register: int, more: tuple[str, ...]
     command += ["--register", str(register), *more]
     if lang:
         command += ["--lang", lang]
-    return subprocess.run(command, check=False, env=screen_environment()).returncode
+    process = subprocess.Popen(command, env=screen_environment())
+    try:
+        return process.wait()
+    finally:
+        end(process)
 
 
 def screen_environment() -> dict[str, str]:
@@ -72,12 +76,18 @@ def node_beside(data: Path) -> Iterator[None]:
     try:
         yield
     finally:
+        end(process)
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """Asks a program of ours to end, and ends it if it does not."""
+    if process.poll() is None:
         process.terminate()
-        try:
-            process.wait(NODE_STOP_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    try:
+        process.wait(STOP_S_MAX)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 async def _answers(data: Path) -> bool:

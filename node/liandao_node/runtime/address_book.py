@@ -1,14 +1,19 @@
 """Addresses under which shops were reached, kept over restarts (D-13)."""
 
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import msgspec
 
 from liandao_node.net.addresses import Address
+from liandao_node.runtime.config import PORT_MAX
 from liandao_node.types import ShopId
 
 FILE = "addresses.json"
+_Port: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=PORT_MAX)]
+_stored = msgspec.json.Decoder(dict[str, list[tuple[str, _Port]]])
 KEPT_PER_SHOP = 4
 
 
@@ -21,11 +26,9 @@ class StoredAddresses:
     def __init__(self, data_dir: Path) -> None:
         self._path = data_dir / FILE
         self._known: dict[ShopId, list[Address]] = {}
-        with suppress(OSError, ValueError, TypeError, AttributeError):
-            for shop, addresses in json.loads(self._path.read_text()).items():
-                self._known[ShopId(int(shop))] = [
-                    Address(str(host), int(port)) for host, port in addresses
-                ]
+        with suppress(OSError, ValueError, RecursionError):
+            for shop, addresses in _stored.decode(self._path.read_bytes()).items():
+                self._known[ShopId(int(shop))] = [Address(*address) for address in addresses]
 
     def known(self) -> Mapping[ShopId, Sequence[Address]]:
         return self._known
@@ -38,5 +41,5 @@ class StoredAddresses:
         self._known[shop] = [address, *rest][:KEPT_PER_SHOP]
         draft = self._path.with_suffix(".new")
         with suppress(OSError):
-            draft.write_text(json.dumps({str(s): a for s, a in self._known.items()}))
+            draft.write_bytes(msgspec.json.encode({str(s): a for s, a in self._known.items()}))
             draft.replace(self._path)

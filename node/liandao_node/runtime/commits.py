@@ -11,6 +11,7 @@ from liandao_node.errors import BugFound, LiandaoError, PeerFault
 from liandao_node.ledger.chain import Execution, Ledger
 from liandao_node.ledger.modules.points_calls import Sale
 from liandao_node.ledger.transactions import SignedTx
+from liandao_node.limits import RANGE_BLOCKS_MAX, STORE_QUEUE_ITEMS_MAX
 from liandao_node.store.ledger import CommitWrite, LedgerStore
 from liandao_node.store.writer import CallSoon, WriterThread
 from liandao_node.types import Seq, ShopId
@@ -64,6 +65,11 @@ class Committer:
     def safe_seq(self) -> int:
         """Height that a power cut cannot take from ledger.db."""
         return self._store.safe_seq
+
+    @property
+    def behind(self) -> bool:
+        """Whether another range of blocks could overrun the disk's queue."""
+        return self._thread.waiting > STORE_QUEUE_ITEMS_MAX - 2 * RANGE_BLOCKS_MAX
 
     def commit(
         self, block: Block, certificate: Certificate | None, txs: Sequence[SignedTx]

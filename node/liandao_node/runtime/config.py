@@ -1,6 +1,7 @@
 """This shop's own settings: node.json in its data directory. The street's are in genesis.json."""
 
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -8,6 +9,7 @@ from liandao_node.errors import OperatorFault
 from liandao_node.types import ShopId
 
 FILE = "node.json"
+PORT_MAX = 2**16 - 1
 LATE_GRACE_MS = 48 * 3_600_000
 """Web hits whose own time lies further off do not count."""
 
@@ -15,12 +17,12 @@ LATE_GRACE_MS = 48 * 3_600_000
 class NodeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     shop: ShopId
     listen_host: str = "0.0.0.0"  # noqa: S104 - a street's shops must reach each other
-    listen_port: int = 0
+    listen_port: Annotated[int, msgspec.Meta(ge=0, le=PORT_MAX)] = 0
     """0: any free one; discovery tells the others."""
     discover: bool = True
     interfaces: list[str] = []
     """Addresses of the interfaces for discovery; empty: all."""
-    peers: dict[str, list[str]] = {}
+    peers: dict[Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,5}$")], list[str]] = {}
     """Addresses by shop number, ``host:port``, where discovery does not reach."""
     site: str = ""
     """Name of the shop's web site, part of what tells its visitors apart."""
@@ -39,7 +41,7 @@ def load_settings(data_dir: Path) -> NodeSettings:
         raise OperatorFault("SETTINGS_MISSING", path=str(path)) from error
     except OSError as error:
         raise OperatorFault("SETTINGS_BAD", path=str(path), detail=str(error)) from error
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise OperatorFault("SETTINGS_BAD", path=str(path), detail=str(error)) from error
 
 

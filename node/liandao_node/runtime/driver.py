@@ -125,8 +125,10 @@ class Driver:
         self._running = False
         self._sender: ShopId | None = None
         self._sender_fault: str | None = None
+        self._off_time: set[BlockHash] = set()
+        """Blocks refused for their time alone, of which the replica is yet to hear."""
         self._clocks_apart = False
-        """The last block was refused for its time alone: whose clock is wrong, nobody knows."""
+        """The replica hears of such a block now: whose clock is wrong, nobody knows."""
         self._block_ids: dict[BlockHash, frozenset[TxId]] = {}
 
     @property
@@ -144,12 +146,20 @@ class Driver:
         self._running = True
         try:
             while self._inbox:
-                for effect in self.replica.step(self._inbox.popleft(), monotonic_ms()):
+                taken = self._inbox.popleft()
+                self._clocks_apart = self._is_off_time(taken)
+                for effect in self.replica.step(taken, monotonic_ms()):
                     self._carry_out(effect)
                 if not self._inbox:
                     self._propose()
         finally:
             self._running = False
+
+    def _is_off_time(self, event: events.Event) -> bool:
+        if not isinstance(event, events.Executed) or event.block not in self._off_time:
+            return False
+        self._off_time.remove(event.block)
+        return True
 
     def durable(self, token: int) -> None:
         self.feed(events.Persisted(token))
@@ -188,6 +198,8 @@ class Driver:
             self._take_requests(message.txs)
         elif isinstance(message, FetchRange):
             self._serve_range(peer, message.first)
+        elif isinstance(message, Range) and self._committer.behind:
+            log.info("blocks from shop %d dropped: the disk is behind", peer)
         else:
             if isinstance(message, Status):
                 self.clock.heard(peer, message.clock_ms)
@@ -217,17 +229,17 @@ class Driver:
 
     def _take_requests(self, raws: Sequence[bytes]) -> None:
         now = monotonic_ms()
-        for raw in raws:
-            if tx_id(raw) in self.mempool:
-                continue
-            try:
-                self.mempool.add(parse_tx(raw, self._chain, self._keys), now)
-            except InputFault as error:
-                raise PeerFault(error.code, **error.facts) from error
-            except Unavailable as error:
-                self.faults[error.code] += 1
-                break
-        self._tell_waiting()
+        try:
+            for raw in raws:
+                if tx_id(raw) not in self.mempool:
+                    self.mempool.add(parse_tx(raw, self._chain, self._keys), now)
+        except InputFault as error:
+            raise PeerFault(error.code, **error.facts) from error
+        except Unavailable as error:
+            self.faults[error.code] += 1
+        finally:
+            # What stood before the one at fault is good and waits like any other.
+            self._tell_waiting()
 
     def _tell_waiting(self) -> None:
         self.feed(events.Waiting(self.mempool.oldest_ms()))
@@ -312,8 +324,8 @@ class Driver:
         """Whether the block keeps the rules and leads where it says (P-4.3, P-4.4)."""
         header = block.header
         skew_ms = header.time_ms - self.clock.street_ms()
-        self._clocks_apart = fresh and abs(skew_ms) > CLOCK_SKEW_MS_MAX
-        if self._clocks_apart:
+        if fresh and abs(skew_ms) > CLOCK_SKEW_MS_MAX:
+            self._off_time.add(header.hash)
             self.faults["BLOCK_TIME"] += 1
             log.warning("block %d refused: its time is %d ms off", header.seq, skew_ms)
             return False
@@ -373,7 +385,9 @@ class Driver:
 
     def _serve_range(self, peer: ShopId, first: Seq) -> None:
         assert self.links is not None
-        raws = self._blocks.blocks(first, RANGE_BYTES_MAX, RANGE_BLOCKS_MAX)
+        raws: list[bytes] = []
+        if first <= self.replica.tip.seq:  # a number above it need not be one that SQLite has
+            raws = self._blocks.blocks(first, RANGE_BYTES_MAX, RANGE_BLOCKS_MAX)
         blocks = [_decode_committed(raw) for raw in raws]
         while blocks and blocks[-1].certificate is None:
             blocks.pop()

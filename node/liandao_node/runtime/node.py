@@ -30,7 +30,7 @@ from liandao_node.runtime.address_book import StoredAddresses
 from liandao_node.runtime.cards_desk import CardsDesk
 from liandao_node.runtime.clock import StreetClock
 from liandao_node.runtime.commits import Committed, Committer
-from liandao_node.runtime.config import NodeSettings, load_settings
+from liandao_node.runtime.config import PORT_MAX, NodeSettings, load_settings
 from liandao_node.runtime.driver import Driver
 from liandao_node.runtime.filters import shipped_filters
 from liandao_node.runtime.ledger_desk import LedgerDesk
@@ -273,9 +273,10 @@ class Node:
 
 def _address(text: str) -> Address:
     host, _, port = text.rpartition(":")
-    if not host or not port.isdigit():
+    number = int(port) if port.isascii() and port.isdigit() and len(port) <= 5 else 0
+    if not host or not 0 < number <= PORT_MAX:
         raise OperatorFault("ADDRESS_BAD", address=text)
-    return Address(host.strip("[]"), int(port))
+    return Address(host.strip("[]"), number)
 
 
 async def run_node(

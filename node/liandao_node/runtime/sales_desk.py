@@ -72,7 +72,9 @@ class SalesDesk:
         except Refused as refused:
             if refused.code != "ORDER_KNOWN":
                 raise
-            return self._sold_before(request, sale)
+            sold = self._sold_before(request, sale)
+            await self._traffic.sold(request)  # the first asking may have died before it
+            return sold
         await self._traffic.sold(request)
         return Sold(
             order=request.order,
@@ -120,7 +122,8 @@ class SalesDesk:
             earned = Amount(0)
             if entry.code == 0:
                 earned = self._desk.answer(entry, ImportDone).earned
-                taken.append(order)
+            if code in ("OK", "ORDER_KNOWN"):
+                taken.append(order)  # known ones too: a kill may have come before this
             answers.append(OrderOut(order.reference, code, earned))
         await self._traffic.imported(taken)
         return OrdersDone(answers, outcome.certified)

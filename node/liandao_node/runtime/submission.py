@@ -166,7 +166,12 @@ class Submissions:
 
     async def run(self) -> None:
         """Takes up what an earlier life kept, and repeats what is not certified yet."""
-        await self._take_up()
+        async with trio.open_nursery() as nursery:
+            # Side by side: what is taken up may itself have to be repeated.
+            nursery.start_soon(self._take_up)
+            nursery.start_soon(self._repeat)
+
+    async def _repeat(self) -> None:
         while True:
             await trio.sleep(RESEND_S)
             now_ns = perf_counter_ns()
@@ -190,8 +195,16 @@ class Submissions:
                 nursery.start_soon(self._again, kept)
 
     async def _again(self, kept: Outgoing) -> None:
-        await self.submit(decode_tx(kept.raw).calls, keep=True)
-        await self._order(_OutboxWork(forget=[kept.id]))
+        """Until it is certified. It stays in the outbox as it was signed first: that one is
+        durable already, and a full outbox has no room for another."""
+        calls = decode_tx(kept.raw).calls
+        while True:
+            try:
+                await self.submit(calls)
+                break
+            except Unavailable:  # the pool is full
+                await trio.sleep(RESEND_S)
+        self._forget.append(kept.id)
 
     def _tidy(self) -> None:
         """Empties the outbox of what is certified; nobody waits for it."""
@@ -213,10 +226,11 @@ class Submissions:
             raise work.error
 
     def _write(self, orders: Sequence[_OutboxWork]) -> None:
-        self._outbox.add([out for work in orders for out in work.add])
+        # First: a full outbox takes nothing before something has left it.
         forget = [tx for work in orders for tx in work.forget]
         if forget:
             self._outbox.done(forget)
+        self._outbox.add([out for work in orders for out in work.add])
         numbered = [work for work in orders if work.register is not None]
         if numbered:
             registers = [work.register or 0 for work in numbered]
@@ -233,6 +247,7 @@ class Submissions:
         for work in orders:
             work.error = error
             work.done.set()
+            self._forget.extend(work.forget)
         self._thread.resume()
 
     def stop(self) -> None:

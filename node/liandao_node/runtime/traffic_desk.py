@@ -4,16 +4,16 @@ An address or a user agent lives here for as long as it takes to judge it. What 
 traffic.db, hash-chained; what the street learns is a root and counts per window.
 """
 
+import logging
 import secrets
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Final, TypeVar
 
 import trio
 
-from liandao_node.errors import InputFault, Unavailable
+from liandao_node.errors import InputFault, Refused, Unavailable
 from liandao_node.ledger import queries
 from liandao_node.ledger.modules.traffic import Batch, BatchDone, Count
 from liandao_node.limits import HITS_PER_REQUEST_MAX, TRAFFIC_BATCH_EVENTS_MAX
@@ -37,6 +37,8 @@ from liandao_node.wire.api import (
     Sell,
     SubmitHits,
 )
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -118,10 +120,12 @@ class TrafficDesk:
 
     async def _record(self, keep: Callable[[], list[Recorded]]) -> None:
         """Keeps events in the store and in the open window, in one order."""
+        # Shielded: a client that leaves must not part the store from the open window.
         async with self._recording:
-            await self._close_window(self._due())
-            for recorded in await self._in_thread(keep):
-                self._batcher.record(recorded.event, recorded.recorded_ms)
+            with trio.CancelScope(shield=True):
+                await self._close_window(self._due())
+                for recorded in await self._in_thread(keep):
+                    self._batcher.record(recorded.event, recorded.recorded_ms)
 
     def _due(self) -> TrafficBatch | None:
         now_ms = self._desk.time_ms()
@@ -139,8 +143,12 @@ class TrafficDesk:
     async def run(self) -> None:
         """Closes windows in time, and commits what an earlier life closed."""
         while True:
-            with suppress(Unavailable):  # without a quorum the roots wait on the disk
+            try:
                 await self.commit_sealed()
+            except Unavailable:
+                pass  # without a quorum the roots wait on the disk
+            except Refused as refused:
+                log.warning("the street refused a window of traffic: %s", refused)
             await trio.sleep(DUE_CHECK_S)
             async with self._recording:
                 await self._close_window(self._due())
@@ -149,7 +157,8 @@ class TrafficDesk:
         """Closes the window now and puts its root on the ledger."""
         async with self._recording:
             batch = self._batcher.seal(self._desk.time_ms())
-            await self._close_window(batch)
+            with trio.CancelScope(shield=True):
+                await self._close_window(batch)
         certified = await self.commit_sealed()
         return Sealed(0 if batch is None else len(batch.leaves), certified)
 
@@ -161,8 +170,17 @@ class TrafficDesk:
             after_ms = -1 if committed is None else committed.window_last_ms
             for window in await self._in_thread(partial(self._store.windows, after_ms)):
                 batch = await self._in_thread(partial(self._batch, window))
-                _, certified = await self._desk.call(batch, BatchDone)
+                try:
+                    _, certified = await self._desk.call(batch, BatchDone)
+                except Refused:
+                    # An earlier asking, given up or cut off by a kill, got through after all.
+                    if not self._is_committed(window):
+                        raise
         return certified
+
+    def _is_committed(self, window: SealedWindow) -> bool:
+        known = queries.batch_of(self._desk.view(), self._desk.shop, window.first_ms)
+        return known is not None and known.root == window.root
 
     def _batch(self, window: SealedWindow) -> Batch:
         return Batch(

@@ -3,11 +3,12 @@
 Many requests that wait share one sync; the newest state holds all older ones (P-6.1).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from liandao_node.consensus.effects import NEVER_VOTED, Durable, Persist
-from liandao_node.errors import LiandaoError
+from liandao_node.errors import InputFault, LiandaoError, StorageFault
 from liandao_node.store.voter import VoterState, VoterStore
 from liandao_node.store.writer import CallSoon, WriterThread
 from liandao_node.types import Epoch, Seq, View
@@ -28,17 +29,30 @@ def _pack(value: Canonical | None) -> bytes:
     return b"" if value is None else encode(value)
 
 
+@contextmanager
+def _damage() -> Iterator[None]:
+    try:
+        yield
+    except InputFault as error:
+        raise StorageFault("VOTER_DAMAGED", detail=str(error)) from error
+
+
 def restore(state: VoterState) -> Durable:
-    """What an earlier life of this seat left. Raises InputFault for bytes that are no record."""
-    locked: Certificate | None = decode_optional(decode_certificate, state.prepared)
-    view_change: ViewChange | None = decode_optional(decode_view_change, state.view_change)
-    new_view: NewView | None = decode_optional(decode_new_view, state.new_view)
+    """What an earlier life of this seat left.
+
+    Raises StorageFault ``VOTER_DAMAGED`` for bytes that are no record.
+    """
+    with _damage():
+        locked: Certificate | None = decode_optional(decode_certificate, state.prepared)
+        view_change: ViewChange | None = decode_optional(decode_view_change, state.view_change)
+        new_view: NewView | None = decode_optional(decode_new_view, state.new_view)
     return Durable(View(state.promised), View(state.view), locked, view_change, new_view)
 
 
 def restore_bodies(store: VoterStore, tip: Seq) -> tuple[Block, ...]:
-    """Blocks kept above ``tip``."""
-    bodies = [decode_block(raw) for raw in store.bodies()]
+    """Blocks kept above ``tip``. Raises StorageFault ``VOTER_DAMAGED``."""
+    with _damage():
+        bodies = [decode_block(raw) for raw in store.bodies()]
     return tuple(body for body in bodies if body.header.seq > tip)
 
 

@@ -5,7 +5,7 @@ node answers with the same id; id 0 is a push (`Summary`, after `Watch`). The AP
 to one version of the product: `Hello` refuses another.
 """
 
-from typing import Final, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 import msgspec
 
@@ -16,6 +16,11 @@ API_VERSION: Final = 1
 CASH: Final = "cash"
 CARD: Final = "card"
 OTHER: Final = "other"
+
+Register: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)]
+Number: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+TimeIn: TypeAlias = Annotated[Millis, msgspec.Meta(ge=-(2**62), le=2**62)]
+"""A source's clock may say anything that a database can hold; whether it counts is judged."""
 
 
 class ApiMessage(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -28,8 +33,8 @@ class ApiMessage(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fi
 class OrderRef(ApiMessage, frozen=True):
     """A receipt's number: gapless per register, given by the register, never reused (R13)."""
 
-    register: int
-    number: int
+    register: Register
+    number: Number
 
 
 class CardView(ApiMessage, frozen=True):
@@ -67,7 +72,7 @@ class OrderIn(ApiMessage, frozen=True):
     """Name of the import, part of the identity of the order."""
     reference: str
     """The order's id at its source."""
-    at_ms: Millis
+    at_ms: TimeIn
     gross: Amount
     customer: str
     """The source's customer id, empty for an anonymous buyer. Stays in the shop."""
@@ -76,7 +81,7 @@ class OrderIn(ApiMessage, frozen=True):
 class HitIn(ApiMessage, frozen=True):
     """One line of an access log, or one beacon. Judged by the node, then forgotten."""
 
-    at_ms: Millis
+    at_ms: TimeIn
     ip: str
     user_agent: str
     method: str
@@ -141,7 +146,7 @@ class Sell(ApiMessage, frozen=True, tag="sell"):
 class NextOrder(ApiMessage, frozen=True, tag="next_order"):
     """Reserves the register's next receipt number, durably."""
 
-    register: int
+    register: Register
     ticket: bytes
     """Made by the client for one sale: asked again, the same number comes again, so that no
     lost answer leaves a gap. Empty: a new number in any case."""

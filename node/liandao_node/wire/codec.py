@@ -42,7 +42,7 @@ class Decoder(Generic[T]):
         """
         try:
             value = self._decode(data)
-        except (msgspec.DecodeError, RecursionError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise InputFault("MALFORMED", detail=str(error)[:200]) from error
         if _encoder.encode(value) != data:
             raise InputFault("NOT_CANONICAL")

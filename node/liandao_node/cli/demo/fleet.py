@@ -1,6 +1,5 @@
 """The demo's node processes: started, killed, started again; each a real ``liandao node``."""
 
-import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import trio
 
+from liandao_node.cli.run_command import end
 from liandao_node.client import Summary, connect
 from liandao_node.errors import LiandaoError, OperatorFault, Unavailable
 from liandao_node.runtime.config import NodeSettings
@@ -19,7 +19,6 @@ from liandao_node.wire.genesis import Genesis
 SHOP_NAMES = ("茶館 Tea house", "小麵 Noodles", "書局 Books", "花店 Flowers")
 LOOPBACK = "127.0.0.1"
 START_S_MAX = 60
-STOP_S_MAX = 10
 POLL_S = 0.02
 BOND = Amount(100_000_000)
 
@@ -69,13 +68,9 @@ class Fleet:
     def stop(self) -> None:
         """Ends every node that this fleet started."""
         for process in self._processes.values():
-            process.send_signal(signal.SIGTERM)
+            process.terminate()
         for process in self._processes.values():
-            try:
-                process.wait(STOP_S_MAX)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            end(process)
         self._processes.clear()
 
     def check(self) -> None:
