@@ -13,8 +13,6 @@ WINDOW_SEQS: Final = 2 * PIPELINE_DEPTH
 """Votes above the tip that are kept."""
 VOTE_VIEWS_PER_SEAT_MAX: Final = 4
 """Views for which one seat's votes on one height are kept; the lowest goes first."""
-BODIES_MAX: Final = 64
-"""Uncommitted block bodies kept in memory."""
 
 BLOCK_CALLS_MAX: Final = 2_000
 BLOCK_TXS_MAX: Final = 500
@@ -34,8 +32,9 @@ PEER_QUEUE_FRAMES_MAX: Final = 1_024
 PEER_QUEUE_BYTES_MAX: Final = 8 * 1024 * 1024
 RECONNECT_MS_MIN: Final = 50
 RECONNECT_MS_MAX: Final = 2_000
-RANGE_BYTES_MAX: Final = 512 * 1024
-RANGE_BLOCKS_MAX: Final = 256
+RANGE_BYTES_MAX: Final = 128 * 1024
+RANGE_BLOCKS_MAX: Final = 64
+"""A range is executed in one go, so it stays well below the shortest timer."""
 HANDSHAKES_MAX: Final = 64
 """Handshakes that others have begun here and not ended."""
 HANDSHAKES_PER_ADDRESS_MAX: Final = 16
@@ -76,6 +75,8 @@ MEMPOOL_TXS_MAX: Final = 20_000
 MEMPOOL_BYTES_MAX: Final = 64 * 1024 * 1024
 MEMPOOL_TXS_PER_SHOP_MAX: Final = 900
 """Below the ledger's replay window, so that no order of arrival loses one."""
+MEMPOOL_SILENCE_MS_MAX: Final = 60_000
+"""A waiting transaction that its shop no longer repeats is dropped after this long."""
 NONCE_WINDOW: Final = 1_024
 
 # --- local API ---

@@ -82,6 +82,10 @@ class Sales:
         self._numbering = trio.Lock()
         self._places = trio.CapacityLimiter(SALES_ASKED_MAX)
         self._taken: deque[Sale] = deque(maxlen=SALES_SHOWN_MAX)
+        """The latest ones, to be looked at."""
+        self._unsettled: dict[int, Sale] = {}
+        """By key, oldest first: those without a certificate that the cashier has not let go.
+        However long the street is away, none of them falls out of sight."""
         self.storage_trouble: LiandaoError | None = None
 
     @property
@@ -97,15 +101,22 @@ class Sales:
     @property
     def attention(self) -> Sale | None:
         """The oldest one that the cashier has to decide on."""
-        for sale in self._taken:
-            if (sale.stage is Stage.REFUSED and not sale.seen) or sale.points_slow:
+        self._let_go_of_settled()
+        for sale in self._unsettled.values():
+            if sale.stage is Stage.REFUSED or sale.points_slow:
                 return sale
         return None
 
     @property
     def waiting(self) -> int:
         """How many have no certificate yet."""
-        return sum(sale.stage is Stage.ASKED for sale in self._taken)
+        self._let_go_of_settled()
+        return sum(sale.stage is Stage.ASKED for sale in self._unsettled.values())
+
+    def _let_go_of_settled(self) -> None:
+        for key, sale in list(self._unsettled.items()):
+            if sale.stage is Stage.CERTIFIED or (sale.stage is Stage.REFUSED and sale.seen):
+                del self._unsettled[key]
 
     def restore(self) -> list[Sale]:
         """Sales that an earlier run had taken; each is to be booked."""
@@ -116,6 +127,7 @@ class Sales:
             return []
         sales = [Sale(slip, None, trio.current_time()) for slip in slips]
         self._taken.extend(sales)
+        self._unsettled.update({sale.slip.key: sale for sale in sales})
         return sales
 
     def take(self, draft: Draft, tender: Tender, given: Amount) -> Sale:
@@ -136,6 +148,7 @@ class Sales:
         sale = Sale(slip, draft.hold if points else None, trio.current_time())
         self._outbox.remember(slip)
         self._taken.append(sale)
+        self._unsettled[slip.key] = sale
         return sale
 
     def drop_points(self, sale: Sale) -> None:
@@ -154,6 +167,7 @@ class Sales:
         taken = sale.error is not None and sale.error.code == ORDER_KNOWN
         number, at_ms = (0, self._clock()) if taken else (sale.slip.order, sale.slip.at_ms)
         sale.hold, sale.error, sale.stage = None, None, Stage.ASKED
+        self._unsettled[sale.slip.key] = sale
         self._write(sale, points=Amount(0), hold=b"", order=number, at_ms=at_ms)
 
     async def book(self, sale: Sale) -> None:

@@ -12,6 +12,7 @@ from liandao_node.cli.console import say, tell
 from liandao_node.cli.demo.fleet import Fleet
 from liandao_node.cli.demo.report import Report, table
 from liandao_node.cli.demo.story import Story
+from liandao_node.cli.node_command import whole_number
 from liandao_node.errors import OperatorFault
 
 SHOPS = 4
@@ -26,12 +27,15 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument("--receipts", type=Path, help="CSV file or directory of purchases")
     parser.add_argument("--mapping", type=Path, help="what the columns of --receipts mean")
     parser.add_argument("--access-log", type=Path, help="a web server's log")
-    parser.add_argument("--customers", type=int, default=100, help="cards (%(default)s)")
+    parser.add_argument("--customers", type=whole_number, default=100, help="cards (%(default)s)")
     parser.add_argument(
         "--seconds", type=float, default=60, help="how long customers come (%(default)s)"
     )
     parser.add_argument(
-        "--pause-ms", type=int, default=50, help="a cashier's pause between sales (%(default)s)"
+        "--pause-ms",
+        type=whole_number,
+        default=50,
+        help="a cashier's pause between sales (%(default)s)",
     )
     parser.add_argument(
         "--kill",

@@ -5,9 +5,11 @@ bug of ours, 130 stopped by Ctrl-C.
 """
 
 import argparse
+import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import NoReturn
@@ -46,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_STOPPED
     except BaseExceptionGroup as group:
         return _explain(_first(group))
-    except LiandaoError as error:
+    except (LiandaoError, OSError) as error:
         return _explain(error)
 
 
@@ -84,19 +86,30 @@ def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
 def _explain(error: BaseException) -> int:
     if isinstance(error, KeyboardInterrupt):
         return EXIT_STOPPED
+    if isinstance(error, BrokenPipeError):
+        # Whoever read our answer has heard enough; nor does the last flush find anybody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_REFUSED
+    if isinstance(error, OSError) and error.filename is not None:
+        detail = error.strerror or type(error).__name__
+        error = OperatorFault("FILE_FAILED", path=os.fsdecode(error.filename), detail=detail)
     if not isinstance(error, LiandaoError):
         raise error
-    if isinstance(error, BugFound) and error.code not in SENTENCES:
-        raise error
-    tell_error(error)
     if isinstance(error, BugFound):
-        return EXIT_BUG
+        return _confess(error)
+    tell_error(error)
     return EXIT_USAGE if isinstance(error, OperatorFault | StorageFault) else EXIT_REFUSED
 
 
-if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except BugFound as bug:
+def _confess(bug: BugFound) -> int:
+    """A bug of ours: a sentence for people and, where we have none ready, the trace for us."""
+    if bug.code in SENTENCES:
+        tell_error(bug)
+    else:
+        traceback.print_exception(bug)
         tell(f"Liandao found an error of its own and stopped: {bug}. What was final is safe.")
-        raise
+    return EXIT_BUG
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -46,6 +46,14 @@ def add_data(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def whole_number(text: str) -> int:
+    """A number of the command line: of a register, of a receipt, of customers."""
+    number = int(text)
+    if not 0 <= number < 2**32:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and {2**32 - 1}")
+    return number
+
+
 def default_data_dir() -> Path:
     return Path(platformdirs.user_data_dir("liandao", appauthor=False))
 

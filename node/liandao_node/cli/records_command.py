@@ -6,7 +6,7 @@ from pathlib import Path
 import trio
 
 from liandao_node.cli.console import say
-from liandao_node.cli.node_command import add_data
+from liandao_node.cli.node_command import add_data, whole_number
 from liandao_node.client import OrderRef, Summary, connect
 from liandao_node.errors import OperatorFault
 from liandao_node.proofs.verifier import verify_receipt
@@ -19,8 +19,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
     receipt = commands.add_parser("receipt", help="write the receipt file of an order")
     add_data(receipt)
-    receipt.add_argument("--register", type=int, default=1)
-    receipt.add_argument("--number", type=int, required=True, help="the receipt's number")
+    receipt.add_argument("--register", type=whole_number, default=1)
+    receipt.add_argument("--number", type=whole_number, required=True, help="the receipt's number")
     receipt.add_argument("--out", type=Path, required=True, help="file to write")
     receipt.set_defaults(handler=lambda options: trio.run(_receipt, options))
 

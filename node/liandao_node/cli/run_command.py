@@ -11,7 +11,7 @@ from pathlib import Path
 import trio
 
 from liandao_node.cli.console import tell
-from liandao_node.cli.node_command import add_data, make_lone_street
+from liandao_node.cli.node_command import add_data, make_lone_street, whole_number
 from liandao_node.client import connect
 from liandao_node.errors import Unavailable
 
@@ -23,7 +23,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser = commands.add_parser("run", help="open this shop's counter")
     add_data(parser)
     parser.add_argument("--lang", help="zh-Hans, ja or en; default: the system's language")
-    parser.add_argument("--register", type=int, default=1, help="number of this register")
+    parser.add_argument("--register", type=whole_number, default=1, help="number of this register")
     parser.set_defaults(handler=run)
 
 

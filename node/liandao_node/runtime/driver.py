@@ -129,7 +129,8 @@ class Driver:
         """Blocks refused for their time alone, of which the replica is yet to hear."""
         self._clocks_apart = False
         """The replica hears of such a block now: whose clock is wrong, nobody knows."""
-        self._block_ids: dict[BlockHash, frozenset[TxId]] = {}
+        self._block_txs: dict[BlockHash, Sequence[SignedTx]] = {}
+        """Checked transactions of executed blocks above the tip (D-14)."""
 
     @property
     def state_root(self) -> bytes:
@@ -191,7 +192,7 @@ class Driver:
 
     def on_fault(self, peer: ShopId | None, code: str) -> None:
         self.faults[code] += 1
-        log.warning("fault %s by %s", code, "a stranger" if peer is None else f"shop {peer}")
+        log.warning("%s%s", code, "" if peer is None else f", shop {peer}")
 
     def _receive(self, peer: ShopId, message: Message) -> None:
         if isinstance(message, Requests):
@@ -231,7 +232,7 @@ class Driver:
         now = monotonic_ms()
         try:
             for raw in raws:
-                if tx_id(raw) not in self.mempool:
+                if not self.mempool.known(tx_id(raw), now):
                     self.mempool.add(parse_tx(raw, self._chain, self._keys), now)
         except InputFault as error:
             raise PeerFault(error.code, **error.facts) from error
@@ -273,7 +274,7 @@ class Driver:
                 proposer=self.replica.me,
                 txs=batch,
             )
-            self._block_ids[execution.hash] = frozenset(execution.tx_ids)
+            self._block_txs[execution.hash] = batch
             proposed = events.Proposed(Block(execution.header, [tx.raw for tx in batch]))
             for effect in self.replica.step(proposed, monotonic_ms()):
                 self._carry_out(effect)
@@ -282,7 +283,7 @@ class Driver:
         """Transactions in the uncommitted blocks that a new one would follow."""
         taken: set[TxId] = set()
         while parent != self.replica.tip.hash:
-            taken |= self._block_ids.get(parent, frozenset())
+            taken.update(tx.id for tx in self._block_txs.get(parent, ()))
             parent = self.replica.bodies[parent].header.parent
         return frozenset(taken)
 
@@ -339,18 +340,18 @@ class Driver:
             self.faults[fault.code] += 1
             log.warning("block %d refused: %s", header.seq, fault)
             return False
-        self._block_ids[execution.hash] = frozenset(execution.tx_ids)
+        self._block_txs[execution.hash] = txs
         return True
 
     def _deliver(self, block: Block, certificate: Certificate | None) -> None:
-        txs = self._signed(block)
+        txs = self._block_txs.get(block.header.hash) or self._signed(block)
         assert txs is not None
         committed = self._committer.commit(block, certificate, txs)
         self.mempool.ordered(committed.execution.tx_ids)
         seq = block.header.seq
-        self._block_ids = {
-            name: ids
-            for name, ids in self._block_ids.items()
+        self._block_txs = {
+            name: kept
+            for name, kept in self._block_txs.items()
             if (body := self.replica.bodies.get(name)) is not None and body.header.seq > seq
         }
         oldest = self.mempool.oldest_ms()

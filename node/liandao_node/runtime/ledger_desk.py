@@ -16,7 +16,7 @@ from liandao_node.ledger.state import View
 from liandao_node.limits import ANSWER_S_MAX
 from liandao_node.runtime.clock import StreetClock
 from liandao_node.runtime.submission import Outcome, Submissions
-from liandao_node.types import ChainId, Millis, ShopId
+from liandao_node.types import ChainId, Millis, Seq, ShopId
 from liandao_node.wire.api import Certified
 from liandao_node.wire.codec import Canonical
 from liandao_node.wire.transactions import Entry
@@ -42,6 +42,11 @@ class LedgerDesk:
     def view(self) -> View:
         """The state at the tip, for use before the next await."""
         return self._ledger.view()
+
+    @property
+    def height(self) -> Seq:
+        """Of the tip."""
+        return self._ledger.tip.seq
 
     def time_ms(self) -> Millis:
         """Street time now."""

@@ -14,6 +14,7 @@ from liandao_node.limits import (
     BLOCK_CALLS_MAX,
     BLOCK_TXS_MAX,
     MEMPOOL_BYTES_MAX,
+    MEMPOOL_SILENCE_MS_MAX,
     MEMPOOL_TXS_MAX,
     MEMPOOL_TXS_PER_SHOP_MAX,
 )
@@ -28,6 +29,8 @@ class Mempool:
 
     def __init__(self) -> None:
         self._waiting: dict[TxId, tuple[SignedTx, Millis]] = {}
+        self._heard: dict[TxId, Millis] = {}
+        """When each was last asked for, longest ago first."""
         self._per_shop: Counter[ShopId] = Counter()
         self._bytes = 0
         self._recent: dict[TxId, None] = {}
@@ -44,7 +47,7 @@ class Mempool:
 
     def add(self, tx: SignedTx, now_ms: Millis) -> bool:
         """Takes a transaction; False when it is known. Raises Unavailable ``MEMPOOL_FULL``."""
-        if tx.id in self:
+        if self.known(tx.id, now_ms):
             return False
         shop = tx.tx.shop
         if (
@@ -54,17 +57,38 @@ class Mempool:
         ):
             raise Unavailable("MEMPOOL_FULL", waiting=len(self._waiting), shop=shop)
         self._waiting[tx.id] = (tx, now_ms)
+        self._heard[tx.id] = now_ms
         self._per_shop[shop] += 1
         self._bytes += len(tx.raw)
         return True
 
+    def known(self, tx: TxId, now_ms: Millis) -> bool:
+        """Whether it came before; notes that somebody still wants it."""
+        if tx in self._heard:
+            del self._heard[tx]
+            self._heard[tx] = now_ms
+        return tx in self
+
+    def drop(self, tx: TxId) -> None:
+        """Nobody waits for it here any more."""
+        found = self._waiting.pop(tx, None)
+        if found is not None:
+            del self._heard[tx]
+            self._per_shop[found[0].tx.shop] -= 1
+            self._bytes -= len(found[0].raw)
+
+    def expire(self, now_ms: Millis) -> None:
+        """Drops what nobody has asked for lately: whoever still wants it says so each second."""
+        while self._heard:
+            tx, heard_ms = next(iter(self._heard.items()))
+            if now_ms - heard_ms < MEMPOOL_SILENCE_MS_MAX:
+                return
+            self.drop(tx)
+
     def ordered(self, ids: Iterable[TxId]) -> None:
         """These are in a final block: they wait no more and do not come back."""
         for tx in ids:
-            found = self._waiting.pop(tx, None)
-            if found is not None:
-                self._per_shop[found[0].tx.shop] -= 1
-                self._bytes -= len(found[0].raw)
+            self.drop(tx)
             self._recent[tx] = None
         while len(self._recent) > RECENT_MAX:
             del self._recent[next(iter(self._recent))]

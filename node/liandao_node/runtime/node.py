@@ -28,7 +28,7 @@ from liandao_node.net.addresses import Address
 from liandao_node.net.peers import Network, NetworkConfig
 from liandao_node.runtime.address_book import StoredAddresses
 from liandao_node.runtime.cards_desk import CardsDesk
-from liandao_node.runtime.clock import StreetClock
+from liandao_node.runtime.clock import StreetClock, monotonic_ms
 from liandao_node.runtime.commits import Committed, Committer
 from liandao_node.runtime.config import PORT_MAX, NodeSettings, load_settings
 from liandao_node.runtime.driver import Driver
@@ -158,6 +158,7 @@ class Node:
             outbox=stores.outbox,
             call_soon=call_soon,
             on_change=self.changes.announce,
+            faults=self.faults,
         )
         self.network = self._network(data_dir, settings)
         self.driver.links = self.network
@@ -216,7 +217,7 @@ class Node:
             cards=cards,
             sales=SalesDesk(desk, cards, self.traffic, self._stores.voter.seed),
             traffic=self.traffic,
-            receipts=ReceiptsDesk(self._stores.ledger),
+            receipts=ReceiptsDesk(desk, self._stores.ledger),
             faults=self.faults,
             changes=self.changes,
         )
@@ -269,6 +270,7 @@ class Node:
         while True:
             await trio.sleep(TICK_MS / 1_000)
             self.driver.feed(events.Tick())
+            self.driver.mempool.expire(monotonic_ms())
 
 
 def _address(text: str) -> Address:

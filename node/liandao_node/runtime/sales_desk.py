@@ -28,6 +28,7 @@ from liandao_node.wire.api import (
     SubmitOrders,
 )
 from liandao_node.wire.codec import encode
+from liandao_node.wire.transactions import Entry
 
 TENDERS = {CASH: Tender.CASH, CARD: Tender.CARD, OTHER: Tender.OTHER}
 CUSTOMER_TAG = b"liandao/customer/1"
@@ -118,15 +119,22 @@ class SalesDesk:
         taken: list[OrderIn] = []
         for order, place in zip(request.orders, places, strict=True):
             entry = outcome.entries[place]
-            code = self._desk.code_of(entry)
-            earned = Amount(0)
-            if entry.code == 0:
-                earned = self._desk.answer(entry, ImportDone).earned
+            code, earned = self._imported(order, entry)
             if code in ("OK", "ORDER_KNOWN"):
                 taken.append(order)  # known ones too: a kill may have come before this
             answers.append(OrderOut(order.reference, code, earned))
         await self._traffic.imported(taken)
         return OrdersDone(answers, outcome.certified)
+
+    def _imported(self, order: OrderIn, entry: Entry) -> tuple[str, Amount]:
+        """What became of an order, and its points: those of the first time if it is known."""
+        code = self._desk.code_of(entry)
+        if entry.code == 0:
+            return code, self._desk.answer(entry, ImportDone).earned
+        known = queries.imported_order(
+            self._desk.view(), self._desk.shop, order.source, _reference_hash(order)
+        )
+        return code, known.earned if code == "ORDER_KNOWN" and known is not None else Amount(0)
 
     def _calls(self, orders: Sequence[OrderIn]) -> tuple[list[CallBody], list[int]]:
         """The calls of an import, and where each order's own call stands among them."""
@@ -165,14 +173,17 @@ class SalesDesk:
 
 
 def _import(order: OrderIn, card: bytes) -> Import:
-    reference_hash = tagged(b"liandao/reference/1", order.reference.encode())[:16]
     return Import(
         source=order.source,
-        reference_hash=reference_hash,
+        reference_hash=_reference_hash(order),
         card=card,
         gross=order.gross,
         at_ms=order.at_ms,
     )
+
+
+def _reference_hash(order: OrderIn) -> bytes:
+    return tagged(b"liandao/reference/1", order.reference.encode())[:16]
 
 
 def _same(order: Order, sale: Sale) -> bool:

@@ -6,6 +6,8 @@ till has already sold goes to the outbox first, so that neither a kill nor a str
 quorum loses it (D-12).
 """
 
+import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter_ns
@@ -13,7 +15,7 @@ from time import perf_counter_ns
 import trio
 
 from liandao_node.crypto.keys import Signer
-from liandao_node.errors import LiandaoError, Unavailable
+from liandao_node.errors import LiandaoError, StorageFault, Unavailable
 from liandao_node.ledger.transactions import SignedTx, sign_tx
 from liandao_node.limits import MEMPOOL_TXS_PER_SHOP_MAX
 from liandao_node.runtime.commits import Committed
@@ -23,6 +25,8 @@ from liandao_node.store.writer import CallSoon, WriterThread
 from liandao_node.types import ChainId, ShopId, TxId
 from liandao_node.wire.api import Certified
 from liandao_node.wire.transactions import Call, Entry, decode_tx
+
+log = logging.getLogger(__name__)
 
 RESEND_S = 1.0
 OWN_PENDING_MAX = MEMPOOL_TXS_PER_SHOP_MAX - 100
@@ -72,6 +76,7 @@ class Submissions:
         outbox: Outbox,
         call_soon: CallSoon,
         on_change: Callable[[], None],
+        faults: Counter[str],
     ) -> None:
         self._driver = driver
         self._signer = signer
@@ -80,12 +85,12 @@ class Submissions:
         self._nonce = session << 32
         self._outbox = outbox
         self._on_change = on_change
+        self._faults = faults
         self._pending: dict[int, _Pending] = {}
         self._room = trio.CapacityLimiter(OWN_PENDING_MAX)
         self._forget: list[TxId] = []
         """Certified and still in the outbox: they leave with the next write. Until then a
         restart would only ask again for what the ledger has once."""
-        self.commit_us: list[int] = []
         self._thread: WriterThread[_OutboxWork] = WriterThread(
             "outbox.db",
             self._write,
@@ -116,6 +121,7 @@ class Submissions:
             finally:
                 if not keep:
                     self._pending.pop(pending.tx.tx.nonce, None)
+                    self._driver.mempool.drop(pending.tx.id)
             assert pending.outcome is not None
             return pending.outcome
 
@@ -133,12 +139,18 @@ class Submissions:
         return pending
 
     async def _keep(self, pending: _Pending) -> None:
+        """Into the outbox. A disk that refuses takes the net away and not the sale: it is on
+        its way already, so the answer is still the street's to give."""
         tx = pending.tx
         at_ms = self._driver.clock.street_ms()
         kind = tx.tx.calls[0].kind
         forget, self._forget = self._forget, []
         add = [Outgoing(tx.id, kind, at_ms, tx.raw)]
-        await self._order(_OutboxWork(add=add, forget=forget))
+        try:
+            await self._order(_OutboxWork(add=add, forget=forget))
+        except (StorageFault, Unavailable) as fault:
+            self._faults[fault.code] += 1
+            log.warning("a sale is on its way without a copy on disk: %s", fault)
 
     def on_committed(self, committed: Committed) -> None:
         """Wakes those whose transaction is in the block. The driver calls it."""

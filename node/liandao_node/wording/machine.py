@@ -69,6 +69,8 @@ MACHINE: dict[str, str] = {
     "TOO_MANY_ORDERS": "At most {limit} orders fit in one request.",
     "TOO_MANY_HITS": "At most {limit} visits fit in one request.",
     # files and imports
+    "FILE_FAILED": "{path} cannot be used: {detail}. What was certified is safe. Please choose"
+    " another place.",
     "FILE_MISSING": "There is no file {path}.",
     "FILE_NONE_MATCHES": "No file in {path} matches {pattern}.",
     "FILE_NO_HEADER": "{path} has no header line: {reason}.",

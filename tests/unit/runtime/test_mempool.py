@@ -7,6 +7,7 @@ from liandao_node.limits import (
     BLOCK_BYTES_MAX,
     BLOCK_CALLS_MAX,
     BLOCK_TXS_MAX,
+    MEMPOOL_SILENCE_MS_MAX,
     MEMPOOL_TXS_PER_SHOP_MAX,
 )
 from liandao_node.runtime.mempool import RECENT_MAX, Mempool
@@ -74,3 +75,17 @@ def test_a_batch_keeps_within_a_blocks_bounds(calls: int, size: int, fits: int) 
     for nonce in range(BLOCK_TXS_MAX + 10):
         pool.add(_tx(nonce, calls=calls, size=size), Millis(0))
     assert len(pool.batch(NOTHING)) == fits
+
+
+def test_what_its_shop_no_longer_asks_for_is_dropped() -> None:
+    pool = Mempool()
+    pool.add(_tx(1), Millis(0))
+    pool.add(_tx(2), Millis(0))
+    assert pool.known(_tx(1).id, Millis(40_000))
+    pool.expire(Millis(MEMPOOL_SILENCE_MS_MAX - 1))
+    assert len(pool) == 2
+    pool.expire(Millis(MEMPOOL_SILENCE_MS_MAX))
+    assert pool.batch(NOTHING) == [_tx(1)]
+    pool.drop(_tx(1).id)
+    assert (len(pool), pool.batch(NOTHING)) == (0, [])
+    assert pool.add(_tx(1), Millis(70_000)), "dropped, not ordered: it may come again"

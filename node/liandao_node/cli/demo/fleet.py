@@ -20,6 +20,7 @@ SHOP_NAMES = ("茶館 Tea house", "小麵 Noodles", "書局 Books", "花店 Flow
 LOOPBACK = "127.0.0.1"
 START_S_MAX = 60
 POLL_S = 0.02
+WATCH_S = 1
 BOND = Amount(100_000_000)
 
 
@@ -102,7 +103,10 @@ class Fleet:
             return await node.status()
 
     async def settled(self, seconds: float) -> list[Summary]:
-        """The nodes' summaries once their tips are equal, or as they are after ``seconds``."""
+        """The nodes' summaries once their tips are equal, or as they are after ``seconds``.
+
+        Raises OperatorFault ``DEMO_NODE_ENDED`` or ``DEMO_NOT_ACTIVE`` when one is not there.
+        """
         summaries: list[Summary] = []
         with trio.move_on_after(seconds):
             while True:
@@ -111,4 +115,13 @@ class Fleet:
                     if len({(s.height, s.tip) for s in summaries}) == 1:
                         return summaries
                 await trio.sleep(POLL_S)
+        self.check()
+        if not summaries:
+            raise OperatorFault("DEMO_NOT_ACTIVE", shop=len(self.dirs) - 1, seconds=int(seconds))
         return summaries
+
+    async def watch(self) -> None:
+        """Ends with the error of `check`: nobody waits for a node that ended by itself."""
+        while True:
+            self.check()
+            await trio.sleep(WATCH_S)

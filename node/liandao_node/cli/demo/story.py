@@ -88,6 +88,7 @@ class Story:
             self._options.pause_ms / 1_000,
         )
         async with trio.open_nursery() as lines:
+            lines.start_soon(self._fleet.watch)
             for line in self._lines:
                 lines.start_soon(line.run)
             await self._business(street)
