@@ -6,8 +6,9 @@ A header names no view: the same block proposed again after a view change keeps 
 from typing import Final
 
 from liandao_node.crypto.digest import tagged
-from liandao_node.types import BlockHash, ChainId, Epoch, Millis, Seq, ShopId, Signature, View
+from liandao_node.types import BlockHash, ChainId, ShopId, Signature
 from liandao_node.wire.codec import Canonical, Decoder, encode
+from liandao_node.wire.numbers import WireCount, WireEpoch, WireMillis, WireSeq, WireView
 
 HEADER_VERSION: Final = 1
 BLOCK_TAG: Final = b"liandao/block/1"
@@ -17,10 +18,10 @@ COMMIT: Final = 2
 
 
 class Header(Canonical, frozen=True):
-    version: int
+    version: WireCount
     chain_id: ChainId
-    epoch: Epoch
-    seq: Seq
+    epoch: WireEpoch
+    seq: WireSeq
     parent: BlockHash
     tx_root: bytes
     """RFC 6962 root over the raw transactions, 32 bytes."""
@@ -28,8 +29,8 @@ class Header(Canonical, frozen=True):
     """RFC 6962 root over the encoded entries (a call and what it led to), 32 bytes."""
     state_root: bytes
     """Digest of the state after this block, 32 bytes. Holds neither height nor time."""
-    call_count: int
-    time_ms: Millis
+    call_count: WireCount
+    time_ms: WireMillis
     proposer: ShopId
     next_committee: bytes
     """Hash of the next epoch's committee in the last block of an epoch, else empty."""
@@ -56,10 +57,10 @@ class Certificate(Canonical, frozen=True):
     position; ``signatures`` stand in the same order.
     """
 
-    kind: int
-    epoch: Epoch
-    view: View
-    seq: Seq
+    kind: WireCount
+    epoch: WireEpoch
+    view: WireView
+    seq: WireSeq
     block: BlockHash
     signers: int
     signatures: list[Signature]

@@ -5,13 +5,17 @@ msgspec's encoder is canonical for array-like Structs of these types; its decode
 No float, map, set or default stands in anything that is signed or hashed.
 """
 
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import msgspec
 
 from liandao_node.errors import InputFault
 
 T = TypeVar("T")
+
+NUMBER_MAX: Final = 2**62
+"""Of a view, a height, an epoch, a time (P-2.5): far beyond use, and nothing that is added to
+it leaves 64 bits."""
 
 _encoder = msgspec.msgpack.Encoder()
 

@@ -8,9 +8,10 @@ from struct import Struct as Layout
 from typing import Final, TypeAlias
 
 from liandao_node.crypto.digest import tagged
-from liandao_node.types import BlockHash, ChainId, Epoch, Millis, Seq, ShopId, Signature, View
+from liandao_node.types import BlockHash, ChainId, Epoch, Seq, ShopId, Signature, View
 from liandao_node.wire.blocks import Block, Certificate, CommittedBlock
 from liandao_node.wire.codec import Canonical, Decoder, encode
+from liandao_node.wire.numbers import WireCount, WireEpoch, WireMillis, WireSeq, WireView
 
 DOMAIN: Final = b"DSPBFT/1\0"
 
@@ -43,24 +44,24 @@ def body_preimage(kind: int, chain: ChainId, epoch: Epoch, body: bytes) -> bytes
 class PrePrepare(Canonical, frozen=True, tag=1):
     """The leader's proposal. Its signature is also its PREPARE vote (P-4.1)."""
 
-    epoch: Epoch
-    view: View
+    epoch: WireEpoch
+    view: WireView
     block: Block
     signature: Signature
 
 
 class Prepare(Canonical, frozen=True, tag=2):
-    epoch: Epoch
-    view: View
-    seq: Seq
+    epoch: WireEpoch
+    view: WireView
+    seq: WireSeq
     block: BlockHash
     signature: Signature
 
 
 class Commit(Canonical, frozen=True, tag=3):
-    epoch: Epoch
-    view: View
-    seq: Seq
+    epoch: WireEpoch
+    view: WireView
+    seq: WireSeq
     block: BlockHash
     signature: Signature
 
@@ -68,17 +69,17 @@ class Commit(Canonical, frozen=True, tag=3):
 class Suspect(Canonical, frozen=True, tag=4):
     """Wish to leave ``view``. Binds nobody until a quorum shares it (P-5.2)."""
 
-    epoch: Epoch
-    view: View
-    reason: int
+    epoch: WireEpoch
+    view: WireView
+    reason: WireCount
     signature: Signature
 
 
 class ViewChange(Canonical, frozen=True, tag=5):
     """Promise to vote in no view below ``view``, with the highest lock held (P-5.4)."""
 
-    epoch: Epoch
-    view: View
+    epoch: WireEpoch
+    view: WireView
     seat: ShopId
     prepared: Certificate | None
     tip: Certificate | None
@@ -92,8 +93,8 @@ class ViewChange(Canonical, frozen=True, tag=5):
 class NewView(Canonical, frozen=True, tag=6):
     """The new leader's proof that a quorum promised ``view``; it fixes the base (P-5.6)."""
 
-    epoch: Epoch
-    view: View
+    epoch: WireEpoch
+    view: WireView
     view_changes: list[ViewChange]
     signature: Signature
 
@@ -105,17 +106,17 @@ class NewView(Canonical, frozen=True, tag=6):
 class Status(Canonical, frozen=True, tag=7):
     """Sent once a second and on connecting: where the sender stands, and its clock."""
 
-    epoch: Epoch
-    view: View
+    epoch: WireEpoch
+    view: WireView
     """View the sender is active in."""
-    promised: View
-    tip_seq: Seq
+    promised: WireView
+    tip_seq: WireSeq
     tip: BlockHash
     certificate: Certificate | None
     """Commit certificate of the tip, none at genesis."""
-    clock_ms: Millis
+    clock_ms: WireMillis
     """The sender's own clock (D-15)."""
-    session: int
+    session: WireCount
     """The sender's boot counter: two at one time are two computers with one key."""
 
 
@@ -132,7 +133,7 @@ class Body(Canonical, frozen=True, tag=9):
 class FetchRange(Canonical, frozen=True, tag=10):
     """Asks for committed blocks from ``first`` upwards."""
 
-    first: Seq
+    first: WireSeq
 
 
 class Range(Canonical, frozen=True, tag=11):
@@ -150,7 +151,7 @@ class Requests(Canonical, frozen=True, tag=12):
 class FetchNewView(Canonical, frozen=True, tag=13):
     """Asks for the NEW-VIEW that made ``view`` active."""
 
-    view: View
+    view: WireView
 
 
 ConsensusMessage: TypeAlias = (

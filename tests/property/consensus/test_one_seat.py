@@ -10,6 +10,7 @@ from liandao_node.consensus.effects import Durable, Tip
 from liandao_node.limits import VOTE_VIEWS_PER_SEAT_MAX, WINDOW_SEQS
 from liandao_node.types import Epoch, Seq, ShopId, Signature, View
 from liandao_node.wire.blocks import Block, CommittedBlock
+from liandao_node.wire.codec import NUMBER_MAX
 from liandao_node.wire.messages import (
     Body,
     Commit,
@@ -43,7 +44,7 @@ BRANCH = make_chain(1, "x", "y")
 BLOCKS = [*STEM, *BRANCH, *make_chain(2, "z", parent=STEM[0])]
 
 peers = st.integers(0, 2)
-views = st.one_of(st.integers(0, 4), st.sampled_from([2**31, 2**63, 2**64 - 2]))
+views = st.one_of(st.integers(0, 4), st.sampled_from([2**31, NUMBER_MAX - 2, NUMBER_MAX]))
 blocks = st.sampled_from(BLOCKS)
 quorums = st.sampled_from([(0, 1, 2), (0, 1), (0, 2, 3)])
 locks = st.one_of(st.none(), st.builds(lock, st.integers(0, 3), blocks, quorums))
@@ -59,7 +60,7 @@ def _messages(draw: st.DrawFn) -> tuple[int, ConsensusMessage]:
         lambda: proposal(peer, view, block),
         lambda: proposal(peer, view, Block(block.header, [b"lie"])),
         lambda: prepare(peer, view, block),
-        lambda: replace(prepare(peer, view, block), seq=Seq(draw(st.integers(-1, 20)))),
+        lambda: replace(prepare(peer, view, block), seq=Seq(draw(st.integers(0, 20)))),
         lambda: replace(commit(peer, view, block), epoch=Epoch(draw(st.integers(0, 1)))),
         lambda: commit(peer, view, block),
         lambda: replace(commit(peer, view, block), signature=Signature(b"")),

@@ -3,13 +3,14 @@
 from hashlib import sha256
 from struct import pack
 
+import msgspec
 import pytest
 from liandao_node.consensus.certificates import CertificateChecker
 from liandao_node.crypto.keys import SigningKey, verify
 from liandao_node.errors import InputFault
 from liandao_node.types import ChainId, Epoch, Seq, Signature, View
 from liandao_node.wire.blocks import COMMIT, PREPARE, Certificate, decode_header
-from liandao_node.wire.codec import encode
+from liandao_node.wire.codec import NUMBER_MAX, encode
 from liandao_node.wire.messages import (
     NewView,
     ViewChange,
@@ -151,3 +152,13 @@ def test_votes_of_another_chain_make_no_certificate() -> None:
 @pytest.mark.parametrize("message", [prepare(0, 3, BLOCK), commit(0, 3, BLOCK), suspect(0, 3)])
 def test_a_message_comes_back_as_it_was(message: object) -> None:
     assert decode_message(encode(message)) == message
+
+
+@pytest.mark.rule("P-2.5")
+@pytest.mark.parametrize("beyond", [NUMBER_MAX + 1, 2**63, 2**64 - 1, -2])
+def test_numbers_out_of_bounds_are_refused_when_decoded(beyond: int) -> None:
+    good = msgspec.structs.replace(prepare(1, 0, BLOCK), view=View(NUMBER_MAX))
+    assert decode_message(encode(good)) == good
+    bad = msgspec.structs.replace(good, view=View(beyond))
+    with pytest.raises(InputFault, match="MALFORMED"):
+        decode_message(encode(bad))
