@@ -5,6 +5,7 @@ is not there the window says so and connects as soon as it is.
 """
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -38,6 +39,7 @@ GUARD_MS: Final = 3_000
 def main(arguments: list[str] | None = None) -> int:
     """Runs the counter until its window is closed; 0, or 1 when a script failed."""
     options = _options(arguments)
+    os.umask(0o077)  # cards and sums are this user's business alone
     try:
         return Counter(options).run()
     except LiandaoError as error:

@@ -107,6 +107,8 @@ TRAFFIC_COUNTS_PER_BATCH_MAX: Final = 64
 """Pairs of event class and verdict in one traffic batch."""
 
 # --- traffic and imports ---
+USER_AGENT_CHARS_MAX: Final = 512
+"""Searched for a crawler's name; the rest of a longer one is not looked at."""
 LOG_LINE_BYTES_MAX: Final = 16 * 1024
 CSV_FIELD_CHARS_MAX: Final = 4 * 1024
 IMPORT_REJECTS_LISTED_MAX: Final = 10_000

@@ -4,7 +4,7 @@ Selling does not depend on it (D-12): who needs the node waits for it here, and 
 asked is asked again by its owner when the node is back.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Final, NoReturn, TypeAlias
 
@@ -22,7 +22,6 @@ from liandao_node.errors import (
 
 Connect: TypeAlias = Callable[[], AbstractAsyncContextManager[Node]]
 Changed: TypeAlias = Callable[[], None]
-Action: TypeAlias = Callable[[], Awaitable[None]]
 
 EXPECTED: Final = (InputFault, OperatorFault, PeerFault, Refused, StorageFault, Unavailable)
 """What a request may fail with. BugFound is not among them: it is never caught."""

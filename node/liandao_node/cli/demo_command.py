@@ -12,10 +12,11 @@ from liandao_node.cli.console import say, tell
 from liandao_node.cli.demo.fleet import Fleet
 from liandao_node.cli.demo.report import Report, table
 from liandao_node.cli.demo.story import Story
-from liandao_node.cli.node_command import whole_number
+from liandao_node.cli.node_command import can_be_written, whole_number
 from liandao_node.errors import OperatorFault
 
 SHOPS = 4
+SECONDS_MAX = 86_400
 MARK = ".liandao-demo"
 """Stands in a directory that a demo made, and that a demo may therefore empty."""
 
@@ -29,7 +30,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument("--access-log", type=Path, help="a web server's log")
     parser.add_argument("--customers", type=whole_number, default=100, help="cards (%(default)s)")
     parser.add_argument(
-        "--seconds", type=float, default=60, help="how long customers come (%(default)s)"
+        "--seconds", type=_seconds, default=60, help="how long customers come (%(default)s)"
     )
     parser.add_argument(
         "--pause-ms",
@@ -53,8 +54,17 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.set_defaults(handler=run)
 
 
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= SECONDS_MAX:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and {SECONDS_MAX}")
+    return seconds
+
+
 def run(options: argparse.Namespace) -> int:
     """Plays the demo; 0 when all that must be equal is equal."""
+    if options.report is not None:
+        can_be_written(options.report)
     if not options.headless:
         options.out.mkdir(parents=True, exist_ok=True)
     root = _fresh(options.data)

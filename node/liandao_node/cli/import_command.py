@@ -1,7 +1,7 @@
 """``liandao import``: purchases and access logs from elsewhere, through the plugins."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 import trio
@@ -14,7 +14,7 @@ from liandao_plugins.host import (
 )
 
 from liandao_node.cli.console import progress, progress_done, say
-from liandao_node.cli.node_command import add_data
+from liandao_node.cli.node_command import add_data, can_be_written
 from liandao_node.client import connect
 
 REJECTS_SHOWN = 20
@@ -29,13 +29,19 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     receipts.add_argument("file", type=Path, help="CSV file, .csv.gz, or a directory of them")
     receipts.add_argument("--mapping", type=Path, required=True, help="what its columns mean")
     receipts.add_argument("--rejects", type=Path, help="file for all rejected rows")
-    receipts.set_defaults(handler=lambda options: trio.run(_receipts, options))
+    receipts.set_defaults(handler=lambda options: _run(_receipts, options))
 
     log = what.add_parser("access-log", help="page views of a web server's log")
     add_data(log)
     log.add_argument("file", type=Path, help="log in common or combined format, or .gz")
     log.add_argument("--rejects", type=Path, help="file for all rejected lines")
-    log.set_defaults(handler=lambda options: trio.run(_access_log, options))
+    log.set_defaults(handler=lambda options: _run(_access_log, options))
+
+
+def _run(work: Callable[[argparse.Namespace], Awaitable[int]], options: argparse.Namespace) -> int:
+    if options.rejects is not None:
+        can_be_written(options.rejects)
+    return trio.run(work, options)
 
 
 async def _receipts(options: argparse.Namespace) -> int:

@@ -39,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = build_parser()
     options = parser.parse_args(arguments)
     handler: Handler = options.handler
+    # Cards, sums and keys are this user's business alone, whatever the folder's own rights are.
+    os.umask(0o077)
     if threading.current_thread() is threading.main_thread():
         # Whoever ends us ends what we started too: the same way out as by Ctrl-C.
         signal.signal(signal.SIGTERM, _end)

@@ -54,6 +54,12 @@ def whole_number(text: str) -> int:
     return number
 
 
+def can_be_written(file: Path) -> None:
+    """Said before the work and not after it. Raises OSError."""
+    with file.open("ab"):
+        pass
+
+
 def default_data_dir() -> Path:
     return Path(platformdirs.user_data_dir("liandao", appauthor=False))
 

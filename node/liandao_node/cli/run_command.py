@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import trio
@@ -13,7 +14,7 @@ import trio
 from liandao_node.cli.console import tell
 from liandao_node.cli.node_command import add_data, make_lone_street, whole_number
 from liandao_node.client import connect
-from liandao_node.errors import Unavailable
+from liandao_node.errors import OperatorFault, Unavailable
 
 STOP_S_MAX = 10
 LOG_FILE = "node.log"
@@ -36,10 +37,12 @@ def run(options: argparse.Namespace) -> int:
         return window(data, lang=options.lang, register=options.register)
 
 
-def window(data: Path, *, lang: str | None, register: int, more: tuple[str, ...] = ()) -> int:
+def window(data: Path, *, lang: str | None, register: int) -> int:
     """Runs the counter window until it is closed; returns its exit code."""
+    if find_spec("PySide6") is None:
+        raise OperatorFault("WINDOW_MISSING")
     command = [sys.executable, "-m", "liandao_app", "--data", str(data)]
-    command += ["--register", str(register), *more]
+    command += ["--register", str(register)]
     if lang:
         command += ["--lang", lang]
     process = subprocess.Popen(command, env=screen_environment())

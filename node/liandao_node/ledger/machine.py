@@ -81,10 +81,6 @@ class Machine:
         """
         return self._names[code]
 
-    def decode_call(self, kind: int, body: bytes) -> CallBody:
-        """The call of an applied entry."""
-        return self._kinds[kind].decode(body)
-
     def decode_answer(self, kind: int, result: bytes) -> Canonical:
         """The answer of an applied entry."""
         return msgspec.msgpack.decode(result, type=self._kinds[kind].body.answer)

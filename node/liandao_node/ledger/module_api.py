@@ -29,7 +29,6 @@ NUMBERS_PER_MODULE: Final = 100
 
 AmountField = Annotated[Amount, msgspec.Meta(ge=0, le=AMOUNT_MAX)]
 TimeField = Annotated[Millis, msgspec.Meta(ge=0, le=2**53)]
-U16Field = Annotated[int, msgspec.Meta(ge=0, le=2**16 - 1)]
 U32Field = Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)]
 U63Field = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 Bytes16Field = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]

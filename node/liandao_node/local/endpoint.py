@@ -8,6 +8,7 @@ readable by its owner alone.
 import os
 import socket
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -88,7 +89,7 @@ def make_private(folder: Path) -> None:
     a socket of his own in the place of ours.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not UNIX_SOCKETS:
+    if sys.platform == "win32":
         return  # permissions of this kind mean nothing here
     found = folder.stat()
     if found.st_uid != os.geteuid():

@@ -6,12 +6,11 @@ from typing import Annotated
 import msgspec
 
 from liandao_node.errors import OperatorFault
+from liandao_node.limits import TRAFFIC_GRACE_MS
 from liandao_node.types import ShopId
 
 FILE = "node.json"
 PORT_MAX = 2**16 - 1
-LATE_GRACE_MS = 48 * 3_600_000
-"""Web hits whose own time lies further off do not count."""
 
 
 class NodeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -28,8 +27,8 @@ class NodeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     """Name of the shop's web site, part of what tells its visitors apart."""
     own_networks: list[str] = []
     """Networks of the shop itself: its own views do not count."""
-    late_grace_ms: int | None = LATE_GRACE_MS
-    """None: old logs count too."""
+    late_grace_ms: int | None = TRAFFIC_GRACE_MS
+    """Web hits whose own time lies further off do not count; None: old logs count too."""
 
 
 def load_settings(data_dir: Path) -> NodeSettings:

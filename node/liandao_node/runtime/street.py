@@ -6,17 +6,17 @@ its own, to be put away: no node needs it to run.
 
 import os
 import secrets
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
+import platformdirs
 
 from liandao_node.crypto.keys import SEED_BYTES, SigningKey
 from liandao_node.errors import OperatorFault
-from liandao_node.ledger.modules import BUILTIN
+from liandao_node.ledger.modules import BUILTIN_VERSIONS
 from liandao_node.runtime.clock import wall_ms
 from liandao_node.runtime.config import NodeSettings, save_settings
 from liandao_node.store.files import DataDirectory
@@ -40,14 +40,24 @@ class NewShop:
 
 def machine_id() -> bytes:
     """32 bytes that stay the same on this computer and differ on another: a key's home."""
-    for name in MACHINE_ID_FILES:
+    for path in (*map(Path, MACHINE_ID_FILES), own := _own_machine_id()):
         try:
-            found = Path(name).read_bytes().strip()
+            found = path.read_bytes().strip()
         except OSError:
             continue
         if found:
             return sha256(found).digest()
-    return sha256(uuid.getnode().to_bytes(6, "big")).digest()
+    # A network card's number would do for most computers and change on some with a dock.
+    made = secrets.token_hex(32).encode()
+    own.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _write_private(own, made + b"\n")
+    return sha256(made).digest()
+
+
+def _own_machine_id() -> Path:
+    """Where this user's programs keep a number of their own for this computer, on systems
+    that have none to read. It does not travel with the data directory."""
+    return Path(platformdirs.user_config_dir("liandao", appauthor=False)) / "machine-id"
 
 
 def found_street(
@@ -74,7 +84,7 @@ def found_street(
         exponent=exponent,
         utc_offset_minutes=utc_offset_minutes,
         created_ms=wall_ms(),
-        modules=[(module.name, module.version) for module in BUILTIN],
+        modules=list(BUILTIN_VERSIONS),
         rules=rules or Rules(),
         shops=[
             GenesisShop(

@@ -16,7 +16,11 @@ import trio
 from liandao_node.errors import InputFault, Refused, Unavailable
 from liandao_node.ledger import queries
 from liandao_node.ledger.modules.traffic import Batch, BatchDone, Count
-from liandao_node.limits import HITS_PER_REQUEST_MAX, TRAFFIC_BATCH_EVENTS_MAX
+from liandao_node.limits import (
+    HITS_PER_REQUEST_MAX,
+    TRAFFIC_BATCH_EVENTS_MAX,
+    TRAFFIC_GRACE_MS,
+)
 from liandao_node.runtime.ledger_desk import LedgerDesk
 from liandao_node.store.traffic import Import, Recorded, SealedWindow, TrafficStore
 from liandao_node.traffic import (
@@ -74,20 +78,18 @@ class TrafficDesk:
         if len(request.hits) > HITS_PER_REQUEST_MAX:
             raise InputFault("TOO_MANY_HITS", limit=HITS_PER_REQUEST_MAX)
         now_ms = self._desk.time_ms()
-        judged = [
-            with_lateness(
-                self._judge.page_view(hit, self._salt(hit.at_ms)), now_ms, self._late_grace_ms
-            )
-            for hit in request.hits
-        ]
-        recorded = [Recorded(event, now_ms) for event in judged]
+        verdicts: Counter[str] = Counter()
 
-        def keep() -> list[Recorded]:
+        def judge_and_keep() -> list[Recorded]:
+            # In the thread: what visitors send must not hold up consensus, however odd it is.
+            judged = [self._judge.page_view(hit, self._salt(hit.at_ms)) for hit in request.hits]
+            events = [with_lateness(event, now_ms, self._late_grace_ms) for event in judged]
+            recorded = [Recorded(event, now_ms) for event in events]
             self._store.append(recorded)
+            verdicts.update(event.verdict.name for event in events)
             return recorded
 
-        await self._record(keep)
-        verdicts = Counter(event.verdict.name for event in judged)
+        await self._record(judge_and_keep)
         counted = verdicts.pop("COUNTED", 0)
         return HitsDone(counted, sorted(verdicts.items()))
 
@@ -100,15 +102,15 @@ class TrafficDesk:
     async def imported(self, orders: Sequence[OrderIn]) -> None:
         """Orders, each once."""
         now_ms = self._desk.time_ms()
-        arrivals = [
-            (
-                Import(order.source, order.reference),
-                Recorded(self._order(order), now_ms, Amount(order.gross)),
-            )
-            for order in orders
-        ]
 
         def keep() -> list[Recorded]:
+            arrivals = [
+                (
+                    Import(order.source, order.reference),
+                    Recorded(self._order(order), now_ms, Amount(order.gross)),
+                )
+                for order in orders
+            ]
             added = self._store.append_imported(arrivals)
             return [one for (_, one), new in zip(arrivals, added, strict=True) if new]
 
@@ -151,6 +153,7 @@ class TrafficDesk:
                 log.warning("the street refused a window of traffic: %s", refused)
             await trio.sleep(DUE_CHECK_S)
             async with self._recording:
+                self._forget_salts()
                 await self._close_window(self._due())
 
     async def seal(self) -> Sealed:
@@ -193,14 +196,24 @@ class TrafficDesk:
     # --- inside ---
 
     def _salt(self, at_ms: Millis) -> bytes:
-        """The day's salt: made when first needed, thrown away with the eighth day after it."""
+        """The day's salt: made when first needed. In the recording thread only.
+
+        Old logs may bring many days at once: the day unused for longest gives way.
+        """
         day = at_ms // DAY_MS
-        salt = self._salts.get(day)
-        if salt is None:
-            salt = self._salts[day] = secrets.token_bytes(SALT_BYTES)
-            if len(self._salts) > SALTS_MAX:
-                self._salts.popitem(last=False)
+        salt = self._salts.pop(day, None) or secrets.token_bytes(SALT_BYTES)
+        self._salts[day] = salt
+        if len(self._salts) > SALTS_MAX:
+            self._salts.popitem(last=False)
         return salt
+
+    def _forget_salts(self) -> None:
+        """Throws away the salts of days whose hits would come too late to count. After that
+        nobody, this shop included, can tell whose views of that day were whose."""
+        grace_ms = TRAFFIC_GRACE_MS if self._late_grace_ms is None else self._late_grace_ms
+        first_day = (self._desk.time_ms() - grace_ms) // DAY_MS
+        for day in [day for day in self._salts if day < first_day]:
+            del self._salts[day]
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await trio.to_thread.run_sync(work, limiter=self._thread)

@@ -34,7 +34,6 @@ class DataDirectory:
         self.ledger = root / "ledger.db"
         self.outbox = root / "outbox.db"
         self.traffic = root / "traffic.db"
-        self.views = root / "views.db"
 
     @classmethod
     def open(cls, root: Path) -> Self:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from liandao_node.crypto.digest import tagged
-from liandao_node.limits import VIEWS_PER_MINUTE_MAX, VIEWS_REMEMBERED_MAX
+from liandao_node.limits import USER_AGENT_CHARS_MAX, VIEWS_PER_MINUTE_MAX, VIEWS_REMEMBERED_MAX
 from liandao_node.traffic.bots import BotPatterns
 from liandao_node.traffic.events import EventClass, Hit, Judgement, Verdict
 from liandao_node.traffic.networks import Networks, parse_address
@@ -88,7 +88,7 @@ class Judge:
             return Verdict.PREFETCH
         if not hit.user_agent.strip():
             return Verdict.NO_AGENT
-        if self.filters.bots.match(hit.user_agent):
+        if self.filters.bots.match(hit.user_agent[:USER_AGENT_CHARS_MAX]):
             return Verdict.BOT_UA
         address = parse_address(hit.ip)
         if address is not None and address in self.filters.datacenters:

@@ -1,8 +1,9 @@
 """Who came twice, without knowing who: keyed digests with a salt that is thrown away.
 
-A visitor is an address, a user agent and a site, hashed with the day's salt. Next day the salt
-is gone, and nobody, the shop included, can tell whose views yesterday's were. Salts are made
-and forgotten by the runtime; here they are handed in.
+A visitor is an address, a user agent and a site, hashed with the day's salt. When hits of that
+day would come too late to count the salt is thrown away, and nobody, the shop included, can tell
+any more whose views those were. Salts are made and forgotten by the runtime; here they are
+handed in.
 """
 
 from hashlib import blake2b

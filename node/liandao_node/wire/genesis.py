@@ -105,6 +105,8 @@ def _complaint(genesis: Genesis, keys: list[bytes]) -> str:
         return "two shops share a node key"
     if any(not 0 < len(shop.name) <= NAME_CHARS_MAX for shop in genesis.shops):
         return f"a shop's name has 1 to {NAME_CHARS_MAX} characters"
+    if not 0 < len(genesis.street) <= NAME_CHARS_MAX:
+        return f"a street's name has 1 to {NAME_CHARS_MAX} characters"
     if any(shop.bond < 0 for shop in genesis.shops):
         return "a bond is not negative"
     rules = genesis.rules

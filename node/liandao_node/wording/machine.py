@@ -1,6 +1,8 @@
 """What an operator may meet on this computer: data, disk, settings, files, plugins."""
 
 MACHINE: dict[str, str] = {
+    "WINDOW_MISSING": "The counter window needs Qt, which is not installed here. Start it with"
+    " ./liandao run, or install the project with its app extra.",
     # the data directory
     "STREET_MISSING": "There is no street in {path}. Found one with `liandao init`, or name"
     " another directory with --data.",

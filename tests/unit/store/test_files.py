@@ -14,8 +14,8 @@ def test_the_directory_is_made_for_its_owner_alone(tmp_path: Path) -> None:
     with DataDirectory.open(root) as data:
         assert stat.S_IMODE(root.stat().st_mode) == 0o700
         assert data.voter.parent == root
-        names = [p.name for p in (data.voter, data.ledger, data.outbox, data.traffic, data.views)]
-        assert len(set(names)) == 5
+        names = [p.name for p in (data.voter, data.ledger, data.outbox, data.traffic)]
+        assert len(set(names)) == 4
 
 
 def test_a_second_node_is_told_who_is_there(tmp_path: Path) -> None:

@@ -56,7 +56,6 @@ class Course:
     faults: list[FaultSeen] = field(default_factory=list)
     window: WindowRun | None = None
     gift: int = 0
-    walk_in_us: list[int] = field(default_factory=list)
 
 
 class Story:

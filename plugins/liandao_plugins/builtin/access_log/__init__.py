@@ -17,7 +17,6 @@ from liandao_plugins.api import (
     Permission,
     Rejected,
     WebHit,
-    excerpt,
 )
 from liandao_plugins.builtin.access_log.line_format import Reason, parse_line
 from liandao_plugins.builtin.text_files import LineFault, LineReader, RawLine, find_files
@@ -43,25 +42,23 @@ class AccessLogFiles:
         for file in self._lines.files:
             for line in self._lines.lines(file):
                 if line.fault is not None or line.data.strip():
-                    hit, text = _read(line)
-                    yield (
-                        hit
-                        if isinstance(hit, WebHit)
-                        else Rejected(Line(file.name, line.number), hit, excerpt(text))
-                    )
+                    hit = _read(line)
+                    if isinstance(hit, WebHit):
+                        yield hit
+                    else:
+                        # Without an excerpt: a line of a log begins with somebody's address.
+                        yield Rejected(Line(file.name, line.number), hit, "")
 
 
-def _read(line: RawLine) -> tuple[WebHit | Reason, str]:
-    """What the line is, and its text."""
+def _read(line: RawLine) -> WebHit | Reason:
+    """What the line is."""
     if line.fault is not None:
         too_long = line.fault is LineFault.TOO_LONG
-        return (Reason.TOO_LONG if too_long else Reason.FILE_DAMAGED), ""
+        return Reason.TOO_LONG if too_long else Reason.FILE_DAMAGED
     try:
-        text = line.data.decode("utf-8")
+        return parse_line(line.data.decode("utf-8").rstrip("\r\n"))
     except UnicodeDecodeError:
-        return Reason.ENCODING, line.data.decode("ascii", "replace")
-    text = text.rstrip("\r\n")
-    return parse_line(text), text
+        return Reason.ENCODING
 
 
 class AccessLog:

@@ -140,11 +140,12 @@ def test_files_are_read_line_by_line_with_every_fault_named(tmp_path: Path) -> N
     (tmp_path / "access.log").write_bytes(data)
     (tmp_path / "access.log.1.gz").write_bytes(gzip.compress(good * 5_000)[:-20])
     found = _source(tmp_path)
+    # No excerpt of any: a log line begins with its visitor's address.
     first = [x for x in found if isinstance(x, Rejected) and x.line.file == "access.log"]
     assert first == [
         Rejected(Line("access.log", 2), Reason.TOO_LONG, ""),
-        Rejected(Line("access.log", 3), Reason.ENCODING, "\ufffd\ufffd\ufffd"),
-        Rejected(Line("access.log", 5), Reason.FORMAT, "nonsense\ufffd"),
+        Rejected(Line("access.log", 3), Reason.ENCODING, ""),
+        Rejected(Line("access.log", 5), Reason.FORMAT, ""),
     ]
     last = found[-1]
     assert isinstance(last, Rejected)
