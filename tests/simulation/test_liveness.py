@@ -351,3 +351,23 @@ def test_a_lost_new_view_is_asked_for() -> None:
     cluster.nodes[0].crash()
     assert _delivers(cluster, SOON_MS, b"sale")
     assert cluster.views() == {1}
+
+
+@pytest.mark.rule("P-4.8")
+@pytest.mark.parametrize("seed", [1, 5, 6, 36, 38, 42])
+def test_a_seat_that_enters_late_is_given_what_is_under_way(seed: int) -> None:
+    """Its vote is needed at once: the seat that made the quorum up is gone. In these
+    histories it missed a proposal, and the street waited for the next heartbeat."""
+    cluster = Cluster(4, seed, Faults(delay_ms_max=8, persist_ms_max=15))
+    cluster.start()
+    cluster.nodes[0].crash()
+    assert _delivers(cluster, SOON_MS, b"under a new leader")
+    for at in range(6):
+        cluster.submit(b"before %d" % at)
+        cluster.run(3)
+    cluster.nodes[0].boot()
+    for at in range(3):
+        cluster.submit(b"after %d" % at)
+        cluster.run(2)
+    cluster.nodes[3].crash()
+    assert cluster.run(600, lambda: cluster.settled(b"after 2"))

@@ -1,6 +1,8 @@
 """The only module that writes to the terminal."""
 
+import os
 import sys
+from pathlib import Path
 
 from liandao_node.errors import LiandaoError
 from liandao_node.wording import sentence
@@ -20,6 +22,12 @@ def tell(text: str) -> None:
 
 def tell_error(error: LiandaoError) -> None:
     tell(sentence(error.code, error.facts))
+
+
+def nobody_listens() -> None:
+    """Whoever read our answer has heard enough; nor does the last flush find anybody."""
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def progress(text: str) -> None:

@@ -22,7 +22,7 @@ from liandao_node.cli import (
     records_command,
     run_command,
 )
-from liandao_node.cli.console import tell, tell_error
+from liandao_node.cli.console import nobody_listens, tell, tell_error
 from liandao_node.errors import BugFound, LiandaoError, OperatorFault, StorageFault
 from liandao_node.wording import SENTENCES
 
@@ -89,8 +89,7 @@ def _explain(error: BaseException) -> int:
     if isinstance(error, KeyboardInterrupt):
         return EXIT_STOPPED
     if isinstance(error, BrokenPipeError):
-        # Whoever read our answer has heard enough; nor does the last flush find anybody.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        nobody_listens()
         return EXIT_REFUSED
     if isinstance(error, OSError) and error.filename is not None:
         detail = error.strerror or type(error).__name__
@@ -108,7 +107,7 @@ def _confess(bug: BugFound) -> int:
     if bug.code in SENTENCES:
         tell_error(bug)
     else:
-        traceback.print_exception(bug)
+        tell("".join(traceback.format_exception(bug)).rstrip())
         tell(f"Liandao found an error of its own and stopped: {bug}. What was final is safe.")
     return EXIT_BUG
 

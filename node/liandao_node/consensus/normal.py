@@ -10,7 +10,7 @@ from liandao_node.consensus.certificates import rank
 from liandao_node.consensus.effects import Execute, Note, Reason
 from liandao_node.consensus.state import Slot, Wanted
 from liandao_node.consensus.votes import Vote
-from liandao_node.limits import PIPELINE_DEPTH, WINDOW_SEQS
+from liandao_node.limits import FETCH_MS, PIPELINE_DEPTH, WINDOW_SEQS
 from liandao_node.types import BlockHash, Seq, ShopId, Signature, View
 from liandao_node.wire.blocks import COMMIT, HEADER_VERSION, PREPARE, Block
 from liandao_node.wire.messages import Commit, Prepare, PrePrepare, vote_preimage
@@ -286,9 +286,14 @@ def _report_forgers(r: Replica, forgers: list[ShopId]) -> None:
 
 
 def resend(r: Replica, peer: ShopId) -> None:
-    """P-4.8: what a seat may have missed of the blocks under way: proposals and own votes."""
-    if not r.active:
+    """P-4.8: what a seat may have missed of the blocks under way: proposals and own votes.
+
+    Not again within `FETCH_MS`: proposals are large, and whoever asks may be a liar.
+    """
+    known = r.peers[peer]
+    if not r.active or not r.slots or r.clocks.now - known.resent_ms < FETCH_MS:
         return
+    known.resent_ms = r.clocks.now
     view, epoch = r.views.current, r.committee.epoch
     for seq in sorted(r.slots):
         slot = r.slots[seq]

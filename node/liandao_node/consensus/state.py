@@ -9,6 +9,7 @@ from liandao_node.wire.blocks import Certificate
 from liandao_node.wire.messages import NewView, PrePrepare, ViewChange
 
 ZERO_MS: Final = Millis(0)
+LONG_AGO_MS: Final = Millis(-(2**62))
 FIRST_COMMIT_MS: Final = Millis(125)
 GENESIS_SEQ: Final = Seq(0)
 
@@ -44,6 +45,7 @@ class Clocks:
     view_since: Millis = ZERO_MS
     waiting_since: Millis | None = None
     status_sent: Millis = ZERO_MS
+    hole_told: Millis = ZERO_MS
     busy_since: Millis | None = None
     commit_ms: Millis = FIRST_COMMIT_MS
     """A slow commit: the decaying maximum of what blocks took."""
@@ -65,6 +67,10 @@ class Peer:
     tip: Seq = GENESIS_SEQ
     changed_ms: Millis = ZERO_MS
     """When its channel last came up or went down."""
+    resent_ms: Millis = LONG_AGO_MS
+    """When the blocks under way were last repeated to it."""
+    caught_up_in: View = NEVER_VOTED
+    """The last view whose NEW-VIEW it asked this seat for, with the blocks under way."""
 
 
 @dataclass(slots=True)

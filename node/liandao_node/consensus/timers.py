@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from liandao_node.consensus import delivery, normal, view_change
-from liandao_node.consensus.effects import Reason
+from liandao_node.consensus.effects import NEVER_VOTED, Reason
+from liandao_node.consensus.state import LONG_AGO_MS
 from liandao_node.limits import (
     CENSORSHIP_MS,
+    FETCH_MS,
     LEADER_DOWN_MS,
     PROGRESS_MS_MAX,
     PROGRESS_MS_MIN,
@@ -33,10 +35,20 @@ def on_tick(r: Replica) -> None:
     _watch_leader(r)
     delivery.check_behind(r)
     delivery.retry_missing(r)
+    _tell_of_hole(r)
     if r.clocks.now - r.clocks.status_sent >= STATUS_MS:
         r.clocks.status_sent = r.clocks.now
         r.broadcast(status(r))
         _say_again(r)
+
+
+def _tell_of_hole(r: Replica) -> None:
+    """P-4.8: a proposal is missing below others; the leader hears so before its heartbeat."""
+    clocks = r.clocks
+    hole = r.active and bool(r.early) and min(r.early) > r.head[0] + 1
+    if hole and r.leader != r.me and clocks.now - clocks.hole_told >= FETCH_MS:
+        clocks.hole_told = clocks.now
+        r.send(r.leader, status(r))
 
 
 def status(r: Replica) -> Status:
@@ -125,6 +137,8 @@ def on_peer_up(r: Replica, peer: ShopId) -> None:
     if known is None:
         return
     known.up, known.changed_ms = True, r.clocks.now
+    # What was sent before is lost with the old channel.
+    known.resent_ms, known.caught_up_in = LONG_AGO_MS, NEVER_VOTED
     r.send(peer, status(r))
     if r.suspicion is not None:
         r.send(peer, view_change.own_suspect(r))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from liandao_node.consensus import base, delivery, normal
 from liandao_node.consensus.certificates import base_of, rank
 from liandao_node.consensus.effects import NEVER_VOTED, Note, Reason
+from liandao_node.consensus.state import LONG_AGO_MS
 from liandao_node.limits import STATUS_MS
 from liandao_node.types import ShopId, Signature, View
 from liandao_node.wire.messages import (
@@ -233,6 +234,12 @@ def on_fetch_new_view(r: Replica, peer: ShopId, view: View) -> None:
     proof = r.views.proof
     if proof is not None and proof.view >= view:
         r.send(peer, proof)
+        # Whoever asks comes late, and what it was sent of this view it could not take yet:
+        # its vote would be missing until the next heartbeat, and perhaps the quorum with it.
+        if r.peers[peer].caught_up_in < r.views.current:
+            r.peers[peer].caught_up_in = r.views.current
+            r.peers[peer].resent_ms = LONG_AGO_MS
+        normal.resend(r, peer)
 
 
 def on_new_view(r: Replica, peer: ShopId, message: NewView) -> None:

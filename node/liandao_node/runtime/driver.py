@@ -386,9 +386,7 @@ class Driver:
 
     def _serve_range(self, peer: ShopId, first: Seq) -> None:
         assert self.links is not None
-        raws: list[bytes] = []
-        if first <= self.replica.tip.seq:  # a number above it need not be one that SQLite has
-            raws = self._blocks.blocks(first, RANGE_BYTES_MAX, RANGE_BLOCKS_MAX)
+        raws = self._blocks.blocks(first, RANGE_BYTES_MAX, RANGE_BLOCKS_MAX)
         blocks = [_decode_committed(raw) for raw in raws]
         while blocks and blocks[-1].certificate is None:
             blocks.pop()

@@ -4,8 +4,11 @@
 """
 
 import errno
+import os
 import re
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -220,3 +223,17 @@ def test_the_readme_names_commands_that_there_are(capsys: pytest.CaptureFixture[
     assert {
         (name, command) for name, command in named if command not in offered | launcher
     } == set()
+
+
+def test_a_reader_that_has_heard_enough_ends_it_quietly(tmp_path: Path) -> None:
+    """``liandao ... | head``: as every other program of the system does."""
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "liandao_node.cli.main", "init", "--data", str(tmp_path / "data")],
+        check=False,
+        stdout=write,
+        stderr=subprocess.PIPE,
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (1, b"")

@@ -153,7 +153,7 @@ async def test_an_import_accounts_for_every_row(liandao: Command, tmp_path: Path
     rejected = sum(count for words, count in table.items() if words.startswith("rejected "))
     assert table["rows in"] == 6
     assert table["rows in"] == table["rows accepted"] + rejected
-    assert rejected == 2
+    assert rejected == 3, "two make no sense, one came before"
     assert table["orders taken in"] == 3
     assert table["points given"] == liandao.one.node.service.summary().points_issued == 214
     assert len(re.findall(r"r\.csv:[45] ", answer)) == 2, "a person finds the two rows again"
@@ -163,7 +163,7 @@ async def test_an_import_accounts_for_every_row(liandao: Command, tmp_path: Path
     assert (again["orders taken in"], again["points given"]) == (0, 0)
     rejected = sum(count for words, count in again.items() if words.startswith("rejected "))
     assert again["rows in"] == 6 == again["rows accepted"] + rejected
-    assert again["rejected ORDER_KNOWN"] == 4
+    assert again["rejected ORDER_KNOWN"] == 3
     assert len(rejects.read_text().splitlines()) == 6
     assert liandao.one.node.service.summary().points_issued == 214
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from liandao_node.errors import PeerFault
+from liandao_node.ledger.module_api import as_call
+from liandao_node.ledger.transactions import sign_tx
 from liandao_node.limits import CLOCK_SKEW_MS_MAX
 from liandao_node.runtime.mempool import Mempool
 from liandao_node.types import Seq, Signature
@@ -19,7 +21,9 @@ from liandao_node.wire.messages import (
     Requests,
     Suspect,
 )
+from liandao_node.wire.transactions import Call, decode_entry
 from msgspec.structs import replace
+from support.ledgers import committed
 from support.runtime_node import HeardLinks, OneNode, found, heard, key_of, running_node, until
 from support.runtime_peers import Peer, order
 
@@ -159,6 +163,21 @@ async def test_a_replayed_transaction_has_one_effect(tmp_path: Path) -> None:
         assert (summary.points_issued, summary.calls) == (200, 3)
 
 
+@pytest.mark.rule("L-2.6")
+async def test_text_that_is_none_is_refused_and_stops_nobody(tmp_path: Path) -> None:
+    """Every node executes what one member signs: a crash here would be one of the street."""
+    async with one_of_one(tmp_path) as (one, peer):
+        good = as_call(order("a"))
+        call = Call(good.kind, good.body.replace(b"test", b"\xff\xfe\xfd\xfc"))
+        assert call.body != good.body
+        tx = sign_tx(one.node.genesis.chain_id, peer.shop, 99 << 32, [call], peer.key)
+        peer.say(Requests([tx.raw]))
+        await until(lambda: one.node.ledger.tip.seq == 1)
+        await until(lambda: one.stores.ledger.tip().seq == 1)  # type: ignore[union-attr]
+        entry = decode_entry(one.stores.ledger.entries(Seq(1))[0])
+        assert one.node.ledger.machine.code_name(entry.code) == "CALL_MALFORMED"
+
+
 async def test_a_forged_vote_is_its_senders_fault(tmp_path: Path) -> None:
     async with one_of_four(tmp_path, 0) as (one, peers):
         peers[1].say(Requests([peers[1].tx(order("a")).raw]))
@@ -274,6 +293,17 @@ async def test_a_range_ends_with_a_certificate(tmp_path: Path) -> None:
             links.sent.clear()
             peers[3].say(FetchRange(Seq(nothing)))
             assert links.of(Range) == [Range([])]
+
+
+async def test_blocks_that_nothing_speaks_for_are_not_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with one_of_four(tmp_path, 0) as (one, peers):
+        monkeypatch.setattr(
+            one.stores.ledger, "blocks", lambda *_: [committed(1, certified=False)] * 2
+        )
+        peers[3].say(FetchRange(Seq(0)))
+        assert heard(one).of(Range) == [Range([])]
 
 
 async def test_blocks_that_the_disk_cannot_take_are_asked_for_again(

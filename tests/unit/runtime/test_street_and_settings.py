@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import trio
 from liandao_node.errors import LiandaoError, OperatorFault
 from liandao_node.net.addresses import Address
 from liandao_node.runtime.address_book import FILE as BOOK
@@ -131,7 +132,7 @@ async def test_a_setting_that_cannot_be_used_keeps_the_node_from_starting_by_nam
 ) -> None:
     _, dirs = found(tmp_path, 2)
     save_settings(dirs[0], msgspec.structs.replace(load_settings(dirs[0]), **{field: value}))
-    with pytest.raises((LiandaoError, ExceptionGroup)) as caught:
+    with pytest.raises((LiandaoError, ExceptionGroup)) as caught, trio.fail_after(10):
         await run_node(dirs[0])
     assert code in repr(caught.value)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import trio
 from liandao_node.crypto.keys import SigningKey
-from liandao_node.errors import Refused, Unavailable
+from liandao_node.errors import Refused, StorageFault, Unavailable
 from liandao_node.ledger.module_api import as_call
 from liandao_node.ledger.modules.points_calls import Sale, Tender
 from liandao_node.ledger.transactions import sign_tx
@@ -196,6 +196,24 @@ async def test_a_full_outbox_is_told_and_empties_itself(
         assert one.node.service.summary().calls == 8, "they were on their way already"
         await until(lambda: not kept(one))
         await one.ask(sale(OrderRef(1, 99), b"", 100), Sold)
+
+
+async def test_what_could_not_be_forgotten_is_forgotten_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genesis, dirs = found(tmp_path, 1)
+    async with running_node(dirs[0], genesis, alone=True) as one:
+        failed: list[object] = []
+
+        def full(ids: object) -> None:
+            failed.append(ids)
+            raise StorageFault("DISK_FULL", file="outbox.db")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(one.stores.outbox, "done", full)
+            await one.sell(b"", 100)
+            await until(lambda: bool(failed))
+        await until(lambda: not kept(one))
 
 
 # --- numbers ---

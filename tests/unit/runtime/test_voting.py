@@ -112,11 +112,14 @@ async def test_a_disk_that_takes_no_votes_stops_the_node(
     def full(*_: object) -> None:
         raise StorageFault("DISK_FULL", file="voter.db")
 
-    with pytest.raises(ExceptionGroup) as caught:
+    async def work_on() -> None:
         async with running_node(dirs[0], genesis, alone=True) as one:
             await one.card()
             monkeypatch.setattr(one.stores.voter, "save", full)
             await one.card()
+
+    with pytest.raises(ExceptionGroup) as caught:
+        await work_on()
     fault, _ = caught.value.split(StorageFault)
     assert "DISK_FULL" in repr(fault)
 
