@@ -9,7 +9,7 @@ from liandao_app.services.checkout import Checkout
 from liandao_app.services.draft import Tender
 from liandao_app.services.hold import HoldState
 from liandao_app.services.outbox import Slip
-from liandao_app.services.sales import Stage
+from liandao_app.services.sales import SALES_SHOWN_MAX, Stage
 from liandao_app.services.till import Till
 from liandao_node.errors import Refused, Unavailable
 from liandao_node.types import Amount
@@ -296,3 +296,22 @@ async def test_a_disk_that_cannot_be_written_stops_no_sale(
         trouble = till.sales.storage_trouble
         assert trouble is not None
         assert trouble.code == "OUTBOX_UNWRITABLE"
+
+
+async def test_no_sale_falls_out_of_sight_however_many_wait(
+    street: FakeStreet, tmp_path: Path
+) -> None:
+    """D-16: an outage of many sales; the very first of them is then refused."""
+    async with open_till(street, tmp_path) as till:
+        checkout = checkout_of(till)
+        street.leave()
+        count = SALES_SHOWN_MAX + 10
+        for at in range(count):
+            take(checkout, 100 + at)
+        assert till.sales.waiting == count
+        street.refuse("sell", Refused("EXCLUDED_OVER_GROSS"))
+        street.come_back()
+        await until(lambda: till.sales.waiting == 0)
+        attention = till.sales.attention
+        assert attention is not None
+        assert attention.stage is Stage.REFUSED
