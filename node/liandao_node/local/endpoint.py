@@ -67,7 +67,7 @@ def read_tcp(data_dir: Path) -> TcpEndpoint | None:
         return msgspec.json.decode(path.read_bytes(), type=TcpEndpoint)
     except FileNotFoundError:
         return None
-    except (msgspec.DecodeError, OSError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError) as error:
         raise OperatorFault("API_FILE_BAD", path=str(path), detail=str(error)) from error
 
 

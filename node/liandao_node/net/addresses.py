@@ -62,6 +62,11 @@ class Addresses:
         del self._heard[ADDRESSES_PER_PEER_MAX:]
         return not before.issuperset(self._heard)
 
+    def heard_at(self, remote: str) -> Address | None:
+        """The latest hint on the host of ``remote`` (an address as text), if there is one."""
+        host = remote.rpartition(":")[0].strip("[]")
+        return next((address for address in self._heard if address.host == host), None)
+
     def on_reached(self, address: Address) -> None:
         self._reached = address
 

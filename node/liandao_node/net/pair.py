@@ -123,6 +123,7 @@ class Pair:
         if self._addresses.hear(addresses):
             self._backoff.reset()
             self._stirred.unpark_all()
+            self._remember_caller()
 
     def state(self) -> PeerState:
         connected = self.connected
@@ -179,7 +180,17 @@ class Pair:
             before.channel.close(Unavailable("REPLACED"))
             self._handler.on_down(self.shop)
         self._problem = ""
+        self._remember_caller()
         self._handler.on_up(self.shop)
+
+    def _remember_caller(self) -> None:
+        """Keeps where a peer that called us said that it listens, if it called from there:
+        after a restart it is dialled at once, before discovery has found anybody."""
+        if self._live is None or self._live.dialled:
+            return
+        likely = self._addresses.heard_at(self._live.remote)
+        if likely is not None:
+            self._book.remember(self.shop, likely)
 
     def _on_frame(self, frame: bytes) -> None:
         self._handler.on_message(self.shop, frame)

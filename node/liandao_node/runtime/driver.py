@@ -33,6 +33,7 @@ from liandao_node.ledger.transactions import SignedTx, parse_tx
 from liandao_node.limits import (
     BLOCK_TXS_MAX,
     CLOCK_SKEW_MS_MAX,
+    FRAME_BYTES_MAX,
     RANGE_BLOCKS_MAX,
     RANGE_BYTES_MAX,
 )
@@ -390,4 +391,8 @@ class Driver:
         blocks = [_decode_committed(raw) for raw in raws]
         while blocks and blocks[-1].certificate is None:
             blocks.pop()
-        self.links.send(peer, encode(Range(blocks)))
+        frame = encode(Range(blocks))
+        if len(frame) > FRAME_BYTES_MAX:
+            log.warning("blocks from %d under one certificate do not fit one message", first)
+            frame = encode(Range([]))
+        self.links.send(peer, frame)

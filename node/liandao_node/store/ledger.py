@@ -179,7 +179,8 @@ class LedgerStore:
         """Encoded CommittedBlocks from ``first`` upwards within both bounds, at least one.
 
         The last has a certificate wherever one of them has; blocks behind it wait for the
-        next call. Empty when ``first`` is not stored.
+        next call. So that there is one, ``bytes_max`` holds from the first certificate on.
+        Empty when ``first`` is not stored.
         """
         sql = "SELECT certified, block FROM block WHERE seq >= ? ORDER BY seq LIMIT ?"
         kept: list[bytes] = []
@@ -187,7 +188,7 @@ class LedgerStore:
         with storage_faults(SCHEMA.name):
             for certified, block in self._reading.execute(sql, (max(first, 1), count_max)):
                 size += len(block)
-                if kept and size > bytes_max:
+                if proven and size > bytes_max:
                     break
                 kept.append(block)
                 if certified:

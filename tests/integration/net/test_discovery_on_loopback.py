@@ -5,8 +5,9 @@ import threading
 from collections.abc import Callable
 
 import trio
+from liandao_node.net.addresses import Forgetful
 from liandao_node.net.peers import Address
-from liandao_node.types import ChainId
+from liandao_node.types import ChainId, ShopId
 from support.shops import LOOPBACK, Shop, members
 
 STREET = members(4)
@@ -73,3 +74,27 @@ async def test_without_multicast_a_typed_address_still_works() -> None:
         await second.diary.until("up 0")
         assert second.network.states()[0].addresses == (Address(LOOPBACK, first.port),)
         nursery.cancel_scope.cancel()
+
+
+async def test_a_caller_that_was_heard_is_in_the_book_of_the_called_one_too() -> None:
+    """So that a shop that restarts dials all the others at once, whoever called whom before."""
+    books: list[dict[int, list[Address]]] = [{}, {}]
+    async with trio.open_nursery() as nursery:
+        shops = [
+            await Shop(n, street=STREET, chain_id=CHAIN, discover=True, book=Book(books[n])).open(
+                nursery
+            )
+            for n in range(2)
+        ]
+        await until(lambda: bool(books[0] and books[1]))
+        assert books[0][1] == [Address(LOOPBACK, shops[1].port)]
+        assert books[1][0] == [Address(LOOPBACK, shops[0].port)]
+        nursery.cancel_scope.cancel()
+
+
+class Book(Forgetful):
+    def __init__(self, kept: dict[int, list[Address]]) -> None:
+        self._kept = kept
+
+    def remember(self, shop: ShopId, address: Address) -> None:
+        self._kept[shop] = [address]

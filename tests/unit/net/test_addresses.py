@@ -54,3 +54,13 @@ def test_the_forgetful_book_forgets() -> None:
     book = Forgetful()
     book.remember(ShopId(1), TYPED)
     assert book.known() == {}
+
+
+def test_a_caller_is_found_among_what_was_heard_by_its_host() -> None:
+    addresses = Addresses(typed=(TYPED,))
+    assert addresses.heard_at("192.0.2.7:50123") is None
+    addresses.hear([Address("192.0.2.9", 4_000), Address("192.0.2.7", 4_001)])
+    assert addresses.heard_at("192.0.2.7:50123") == Address("192.0.2.7", 4_001)
+    assert addresses.heard_at("[2001:db8::1]:50123") is None
+    addresses.hear([Address("2001:db8::1", 4_002)])
+    assert addresses.heard_at("[2001:db8::1]:50123") == Address("2001:db8::1", 4_002)

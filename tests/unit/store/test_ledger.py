@@ -113,6 +113,8 @@ def test_a_range_ends_with_a_certificate(store: LedgerStore) -> None:
     assert len(store.blocks(Seq(1), 10**6, 100)) == 6
     assert len(store.blocks(Seq(1), 10**6, 5)) == 3
     assert len(store.blocks(Seq(7), 10**6, 100)) == 3, "none of them has one: all are given"
+    assert len(store.blocks(Seq(1), 1, 100)) == 3, "as many as it takes to reach a certificate"
+    assert len(store.blocks(Seq(4), 1, 100)) == 3
 
 
 def test_the_next_certificate_speaks_for_a_block(store: LedgerStore) -> None:

@@ -28,6 +28,8 @@ async def kill_and_bring_back(fleet: Fleet, role: str, spared: int) -> FaultSeen
     started_at = trio.current_time()
     await _caught_up(fleet, victim, witness)
     back_ms = round((trio.current_time() - started_at) * 1000)
+    # The next fault is to meet a whole street: one of four is what it bears at a time.
+    await fleet.wait_active(shops)
     return FaultSeen(role, victim, standstill_ms, back_ms)
 
 
