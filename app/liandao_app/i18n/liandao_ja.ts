@@ -285,6 +285,10 @@
    <translation>ポイントなし：追加で {amount} をいただいてください。</translation>
   </message>
   <message>
+   <source>all of it expires {day}</source>
+   <translation>すべて{day}まで有効</translation>
+  </message>
+  <message>
    <source>at most {amount}</source>
    <translation>最大 {amount}</translation>
   </message>

@@ -285,6 +285,10 @@
    <translation>不用积分：请另收 {amount}。</translation>
   </message>
   <message>
+   <source>all of it expires {day}</source>
+   <translation>全部积分有效期至{day}</translation>
+  </message>
+  <message>
    <source>at most {amount}</source>
    <translation>最多 {amount}</translation>
   </message>

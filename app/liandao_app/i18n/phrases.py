@@ -122,14 +122,17 @@ def certified_words(sale: Sale, money: Money) -> str:
 
 
 def expiry_words(card: CardView, money: Money, locale: QLocale, utc_offset_minutes: int) -> str:
-    """``of it 3.20 expires 31 Dec``; empty when nothing does."""
+    """``of it 3.20 expires 31 Dec``, or all of it; empty when nothing does."""
     if card.next_expiry == 0:
         return ""
     zone = QTimeZone(utc_offset_minutes * MINUTE_S)
     # The points are gone at that instant: the last good day is the one before it.
     moment = QDateTime.fromMSecsSinceEpoch(card.next_expiry_ms - 1, zone)
+    day = day_words(moment.date(), locale)
+    if card.next_expiry == card.available:
+        return translate("Counter", "all of it expires {day}").format(day=day)
     return translate("Counter", "of it {amount} expires {day}").format(
-        amount=money.text(card.next_expiry), day=day_words(moment.date(), locale)
+        amount=money.text(card.next_expiry), day=day
     )
 
 

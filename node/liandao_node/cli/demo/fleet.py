@@ -16,7 +16,7 @@ from liandao_node.runtime.street import NewShop, found_street
 from liandao_node.types import Amount, ShopId
 from liandao_node.wire.genesis import Genesis
 
-SHOP_NAMES = ("茶館 Tea house", "小麵 Noodles", "書局 Books", "花店 Flowers")
+SHOP_NAMES = ("茶馆 Tea house", "小面 Noodles", "书局 Books", "花店 Flowers")
 LOOPBACK = "127.0.0.1"
 START_S_MAX = 60
 POLL_S = 0.02
