@@ -34,6 +34,7 @@ from liandao_node.cli.demo.window import (
     script,
     work_window,
 )
+from liandao_node.cli.run_command import end
 from liandao_node.client import HitIn, HitsDone, NodeClient, OrderRef, Summary
 from liandao_node.proofs.verifier import verify_receipt
 
@@ -152,7 +153,10 @@ class Story:
         if options.manual:
             tell(f"A card with points, to type at the counter: {enrolled.card.code}")
             process = manual_window(data, lang)
-            await trio.to_thread.run_sync(process.wait, abandon_on_cancel=True)
+            try:
+                await trio.to_thread.run_sync(process.wait, abandon_on_cancel=True)
+            finally:
+                end(process)
             return
         languages = [lang, *(other for other in LANGUAGES if other != lang)]
         steps = script(enrolled.payload, languages)
