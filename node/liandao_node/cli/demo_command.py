@@ -35,7 +35,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument(
         "--pause-ms",
         type=whole_number,
-        default=50,
+        default=150,
         help="a cashier's pause between sales (%(default)s)",
     )
     parser.add_argument(

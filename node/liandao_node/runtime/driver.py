@@ -56,8 +56,10 @@ from liandao_node.wire.transactions import tx_id
 
 log = logging.getLogger(__name__)
 
-EAGER_BLOCKS = 2
-"""Blocks in flight up to which a single transaction is proposed at once."""
+EAGER_BLOCKS = 1
+"""Blocks in flight below which a single transaction is proposed at once. Small blocks side by
+side cost each other more time than they save: with four seats on two cores the demo's p50 was
+10.6 and 12.7 ms with one, 14.0 and 14.2 ms with two, run in turns."""
 FULL_BATCH_TXS = 100
 """Beyond that, a batch this large is worth a block of its own."""
 

@@ -14,6 +14,12 @@ from support.runtime_node import found, heard, key_of, running_node, until
 from support.runtime_peers import Peer, order
 
 
+@pytest.fixture(autouse=True)
+def two_small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These stories need two small blocks in flight; the product waits with the second."""
+    monkeypatch.setattr("liandao_node.runtime.driver.EAGER_BLOCKS", 2)
+
+
 def _certificate(block: Block, peers: list[Peer]) -> Certificate:
     """A quorum of real signatures: what the honest majority of a street would have to make."""
     header = block.header

@@ -9,6 +9,7 @@ from liandao_node.errors import PeerFault
 from liandao_node.ledger.module_api import as_call
 from liandao_node.ledger.transactions import sign_tx
 from liandao_node.limits import CLOCK_SKEW_MS_MAX
+from liandao_node.runtime.driver import EAGER_BLOCKS
 from liandao_node.runtime.mempool import Mempool
 from liandao_node.types import Seq, Signature
 from liandao_node.wire.blocks import Block
@@ -28,6 +29,12 @@ from support.runtime_node import HeardLinks, OneNode, found, heard, key_of, runn
 from support.runtime_peers import Peer, order
 
 WRONG_CLOCK_MS = CLOCK_SKEW_MS_MAX + 1_000
+
+
+@pytest.fixture(autouse=True)
+def two_small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These stories need two small blocks in flight; the product waits with the second."""
+    monkeypatch.setattr("liandao_node.runtime.driver.EAGER_BLOCKS", 2)
 
 
 @asynccontextmanager
@@ -331,3 +338,15 @@ async def test_blocks_that_the_disk_cannot_take_are_asked_for_again(
             assert one.node.ledger.tip.seq == 0
         peer.say(answer)
         assert one.node.ledger.tip.seq == 1
+
+
+async def test_one_small_block_is_in_flight_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes meanwhile shares the next block: side by side they would slow each other."""
+    monkeypatch.setattr("liandao_node.runtime.driver.EAGER_BLOCKS", EAGER_BLOCKS)
+    async with one_of_four(tmp_path, 0) as (one, peers):
+        links = heard(one)
+        for at in range(3):
+            peers[1].say(Requests([peers[1].tx(order(f"{at}")).raw]))
+        assert [len(proposal.block.txs) for proposal in proposals(links)] == [1]
