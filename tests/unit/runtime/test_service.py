@@ -56,6 +56,7 @@ async def test_a_change_wakes_who_watches(tmp_path: Path) -> None:
     genesis, dirs = found(tmp_path, 1)
     async with running_node(dirs[0], genesis, alone=True) as one:
         service = one.node.service
+        await until(lambda: service.summary().active)
         before = service.summary()
         assert (before.height, before.calls, before.active) == (0, 0, True)
         seen = service.changes.count
