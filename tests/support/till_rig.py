@@ -14,7 +14,7 @@ from liandao_node.types import Millis
 
 from support.fake_node import FakeStreet
 
-HANG_S = 10.0
+HANG_S = 90.0
 AT_MS = Millis(1_795_000_123_456)
 
 
