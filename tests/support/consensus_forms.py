@@ -78,6 +78,7 @@ def make_block(parent: BlockHash, seq: int, proposer: int, txs: Iterable[bytes])
         call_count=len(listed),
         time_ms=Millis(seq),
         proposer=ShopId(proposer),
+        attendance=0,
         next_committee=b"",
     )
     return Block(header, listed)

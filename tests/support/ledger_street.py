@@ -104,6 +104,7 @@ class Street:
             seq=Seq(seq or tip.seq + 1),
             time_ms=self.time_ms,
             proposer=ShopId(0),
+            attendance=0,
             txs=txs,
         )
 

@@ -35,6 +35,7 @@ def committed(seq: int, *, certified: bool, size: int = 100) -> bytes:
         1,
         Millis(TIME_MS + seq),
         ShopId(0),
+        0,
         b"",
     )
     signatures = [Signature(b"\xc0" * 64)]

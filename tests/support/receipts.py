@@ -68,6 +68,7 @@ class Street:
                 call_count=len(entries),
                 time_ms=Millis(TIME_MS + seq),
                 proposer=ShopId(0),
+                attendance=0,
                 next_committee=b"",
             )
         )

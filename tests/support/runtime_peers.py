@@ -79,6 +79,7 @@ class Peer:
             seq=Seq(height + 1),
             time_ms=Millis(clock.street_ms() + late_ms),
             proposer=self.shop,
+            attendance=0,
             txs=txs,
         )
         return Block(execution.header, [tx.raw for tx in txs]), execution

@@ -28,7 +28,20 @@ def wanted(r: Replica) -> Wanted | None:
     seq, parent = r.head
     if seq + 1 > r.tip.seq + PIPELINE_DEPTH:
         return None
-    return Wanted(r.views.current, Seq(seq + 1), parent)
+    return Wanted(r.views.current, Seq(seq + 1), parent, _attendance(r))
+
+
+def _attendance(r: Replica) -> int:
+    """P-12.6: a bit for each seat whose COMMIT was heard for a height in the window's reach.
+
+    By heights, not by time: an idle street leaves nobody out.
+    """
+    since = r.tip.seq - WINDOW_SEQS
+    return sum(
+        1 << at
+        for at, member in enumerate(r.committee.members)
+        if member.shop == r.me or r.peers[member.shop].voted >= since
+    )
 
 
 def on_proposed(r: Replica, block: Block) -> None:
@@ -207,6 +220,9 @@ def on_prepare(r: Replica, peer: ShopId, message: Prepare) -> None:
 
 def on_commit(r: Replica, peer: ShopId, message: Commit) -> None:
     """Enter: a COMMIT of any view (P-4.7): a quorum of them is final in every mode."""
+    if message.epoch == r.committee.epoch and message.seq <= r.tip.seq + WINDOW_SEQS:
+        known = r.peers[peer]
+        known.voted = max(known.voted, message.seq)
     if not _counts(r, message):
         return
     vote = Vote(message.block, message.signature, verified=False)

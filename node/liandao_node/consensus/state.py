@@ -33,6 +33,8 @@ class Wanted:
     view: View
     seq: Seq
     parent: BlockHash
+    attendance: int
+    """Seats whose votes were lately counted here, a bit for each position (P-12.6)."""
 
 
 @dataclass(slots=True)
@@ -65,6 +67,8 @@ class Peer:
     up: bool = False
     promised: View = NEVER_VOTED
     tip: Seq = GENESIS_SEQ
+    voted: Seq = GENESIS_SEQ
+    """Greatest height that it sent a COMMIT for."""
     changed_ms: Millis = ZERO_MS
     """When its channel last came up or went down."""
     resent_ms: Millis = LONG_AGO_MS

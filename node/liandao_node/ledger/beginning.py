@@ -68,5 +68,6 @@ def _genesis_header(genesis: Genesis, accumulator: int) -> Header:
         call_count=0,
         time_ms=genesis.created_ms,
         proposer=ShopId(0),
+        attendance=0,
         next_committee=b"",
     )

@@ -87,6 +87,7 @@ class Ledger:
         seq: Seq,
         time_ms: Millis,
         proposer: ShopId,
+        attendance: int,
         txs: Sequence[SignedTx],
     ) -> Execution:
         """The block of these transactions above ``parent``, executed and kept (L-8.1, L-9.2).
@@ -94,7 +95,7 @@ class Ledger:
         The same arguments give the same header on every node. Raises BugFound
         ``BLOCK_IMPOSSIBLE`` for arguments that no block may have; `check` tells a peer so.
         """
-        kept = self._kept(parent, epoch, seq, time_ms, proposer, txs)
+        kept = self._kept(parent, epoch, seq, time_ms, proposer, attendance, txs)
         if kept is not None:
             return kept
         why = self._objection(parent, seq, time_ms, txs)
@@ -117,6 +118,7 @@ class Ledger:
             call_count=len(entries),
             time_ms=time_ms,
             proposer=proposer,
+            attendance=attendance,
             next_committee=b"",
         )
         block_hash = header.hash
@@ -152,6 +154,7 @@ class Ledger:
             seq=header.seq,
             time_ms=header.time_ms,
             proposer=header.proposer,
+            attendance=header.attendance,
             txs=txs,
         )
         if execution.header != header:
@@ -203,12 +206,15 @@ class Ledger:
         seq: Seq,
         time_ms: Millis,
         proposer: ShopId,
+        attendance: int,
         txs: Sequence[SignedTx],
     ) -> Execution | None:
-        wanted = (parent, epoch, seq, time_ms, proposer, tuple(tx.id for tx in txs))
+        tx_ids = tuple(tx.id for tx in txs)
+        wanted = (parent, epoch, seq, time_ms, proposer, attendance, tx_ids)
         for kept in self._executions.values():
             h = kept.header
-            if (h.parent, h.epoch, h.seq, h.time_ms, h.proposer, kept.tx_ids) == wanted:
+            head = (h.parent, h.epoch, h.seq, h.time_ms, h.proposer, h.attendance)
+            if (*head, kept.tx_ids) == wanted:
                 return kept
         return None
 

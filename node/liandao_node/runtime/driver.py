@@ -19,9 +19,7 @@ from liandao_node.consensus.effects import (
     Effect,
     Execute,
     Halt,
-    Note,
     Persist,
-    Reason,
     Report,
     Send,
 )
@@ -33,17 +31,16 @@ from liandao_node.ledger.transactions import SignedTx, parse_tx
 from liandao_node.limits import (
     BLOCK_TXS_MAX,
     CLOCK_SKEW_MS_MAX,
-    FRAME_BYTES_MAX,
-    RANGE_BLOCKS_MAX,
-    RANGE_BYTES_MAX,
 )
 from liandao_node.runtime.clock import StreetClock, monotonic_ms
 from liandao_node.runtime.commits import Committed, Committer
 from liandao_node.runtime.mempool import Mempool
+from liandao_node.runtime.ranges import BlockSource, range_frame
 from liandao_node.runtime.voting import VoterWriter
+from liandao_node.runtime.watch import Watch
 from liandao_node.types import BlockHash, ChainId, Millis, PublicKey, Seq, ShopId, TxId
-from liandao_node.wire.blocks import Block, Certificate, CommittedBlock
-from liandao_node.wire.codec import Decoder, encode
+from liandao_node.wire.blocks import Block, Certificate
+from liandao_node.wire.codec import encode
 from liandao_node.wire.messages import (
     FetchRange,
     Message,
@@ -63,15 +60,6 @@ side cost each other more time than they save: with four seats on two cores the 
 FULL_BATCH_TXS = 100
 """Beyond that, a batch this large is worth a block of its own."""
 
-_FAULTS_OF_SENDER = {
-    Note.FORGED_VOTE: "VOTE_FORGED",
-    Note.BAD_CERTIFICATE: "CERTIFICATE_BAD",
-    Note.BAD_PROPOSAL: "PROPOSAL_BAD",
-    Note.BAD_RANGE: "RANGE_BAD",
-}
-
-_decode_committed: Decoder[CommittedBlock] = Decoder(CommittedBlock)
-
 
 class Links(Protocol):
     """The network as the driver uses it."""
@@ -79,12 +67,6 @@ class Links(Protocol):
     def send(self, peer: ShopId, frame: bytes) -> bool: ...
 
     def broadcast(self, frame: bytes) -> None: ...
-
-
-class BlockSource(Protocol):
-    """Committed blocks for peers that were away."""
-
-    def blocks(self, first: Seq, bytes_max: int, count_max: int) -> list[bytes]: ...
 
 
 class Driver:
@@ -110,11 +92,7 @@ class Driver:
         self.mempool = mempool
         self.clock = clock
         self.faults = faults
-        self.sessions: dict[ShopId, int] = {}
-        self.heights: dict[ShopId, tuple[int, int]] = {}
-        """Height and view that each seat last told of."""
-        self.view_changes = 0
-        self.last_view_change = ""
+        self.watch = Watch(faults)
         self.links: Links | None = None
         self.voter: VoterWriter | None = None
         self._committer = committer
@@ -207,8 +185,7 @@ class Driver:
         else:
             if isinstance(message, Status):
                 self.clock.heard(peer, message.clock_ms)
-                self.sessions[peer] = message.session
-                self.heights[peer] = (message.tip_seq, message.view)
+                self.watch.heard(peer, message)
             self.feed(events.Received(peer, message))
 
     # --- transactions ---
@@ -275,6 +252,7 @@ class Driver:
                 seq=place.seq,
                 time_ms=self._time_after(place.parent),
                 proposer=self.replica.me,
+                attendance=place.attendance,
                 txs=batch,
             )
             self._block_txs[execution.hash] = batch
@@ -363,38 +341,9 @@ class Driver:
         self._on_committed(committed)
 
     def _report(self, report: Report) -> None:
-        note, about = report.note, report.about
-        if note is Note.VIEW_CHANGE_STARTED:
-            self.view_changes += 1
-        if note is Note.SUSPECTED and report.reason is not None:
-            self.last_view_change = Reason(report.reason).name
-        if (code := _FAULTS_OF_SENDER.get(note)) is not None:
-            if note is Note.BAD_PROPOSAL and self._clocks_apart:
-                pass  # counted as BLOCK_TIME; no reason to cut an honest leader off
-            elif about is not None and about == self._sender:
-                self._sender_fault = code
-            else:
-                self.faults[code] += 1
-        elif note in (Note.EQUIVOCATION, Note.CONFLICTING_NEW_VIEW):
-            self.faults[note.name] += 1
-        log.info(
-            "view %d: %s%s%s",
-            report.view,
-            note.name.lower().replace("_", " "),
-            "" if about is None else f", shop {about}",
-            "" if report.reason is None else f", {report.reason.name.lower()}",
-        )
-
-    # --- catching others up ---
+        fault = self.watch.take(report, self._sender, clocks_apart=self._clocks_apart)
+        self._sender_fault = fault or self._sender_fault
 
     def _serve_range(self, peer: ShopId, first: Seq) -> None:
         assert self.links is not None
-        raws = self._blocks.blocks(first, RANGE_BYTES_MAX, RANGE_BLOCKS_MAX)
-        blocks = [_decode_committed(raw) for raw in raws]
-        while blocks and blocks[-1].certificate is None:
-            blocks.pop()
-        frame = encode(Range(blocks))
-        if len(frame) > FRAME_BYTES_MAX:
-            log.warning("blocks from %d under one certificate do not fit one message", first)
-            frame = encode(Range([]))
-        self.links.send(peer, frame)
+        self.links.send(peer, range_frame(self._blocks, first))

@@ -133,8 +133,8 @@ class Service:
             points_redeemed=points.redeemed,
             points_expired=points.expired,
             points_outstanding=points.live,
-            view_changes=driver.view_changes,
-            last_view_change=driver.last_view_change,
+            view_changes=driver.watch.view_changes,
+            last_view_change=driver.watch.last_view_change,
             faults=sorted(self._faults.items()),
         )
 
@@ -148,5 +148,5 @@ class Service:
         if shop == self._me:
             replica = self._driver.replica
             return SeatView(shop, name, True, replica.tip.seq, replica.views.current)
-        height, view = self._driver.heights.get(shop, (-1, -1))
+        height, view = self._driver.watch.heights.get(shop, (-1, -1))
         return SeatView(shop, name, shop in self.connected, height, view)

@@ -32,6 +32,8 @@ class Header(Canonical, frozen=True):
     call_count: WireCount
     time_ms: WireMillis
     proposer: ShopId
+    attendance: WireCount
+    """Bit i: the proposer has lately counted votes of the seat at position i (P-12.6)."""
     next_committee: bytes
     """Hash of the next epoch's committee in the last block of an epoch, else empty."""
 

@@ -36,9 +36,15 @@ def suspect_preimage(chain: ChainId, epoch: Epoch, view: View) -> bytes:
     return _view(DOMAIN, SUSPECT, chain, epoch, view)
 
 
-def body_preimage(kind: int, chain: ChainId, epoch: Epoch, body: bytes) -> bytes:
-    """For VIEW-CHANGE and NEW-VIEW: the digest of the message without its signature."""
-    return _head(DOMAIN, kind, chain, epoch) + tagged(b"liandao/message/1", body)
+def new_view_preimage(chain: ChainId, epoch: Epoch, view: View, digest: bytes) -> bytes:
+    """What a NEW-VIEW's signature covers, by the message's digest. It names the view outside
+    the digest, so that two digests for one view prove a lie by themselves (P-12.9)."""
+    return _view(DOMAIN, NEW_VIEW, chain, epoch, view) + digest
+
+
+def body_digest(body: bytes) -> bytes:
+    """Digest of a VIEW-CHANGE or NEW-VIEW without its signature, 32 bytes."""
+    return tagged(b"liandao/message/1", body)
 
 
 class PrePrepare(Canonical, frozen=True, tag=1):
@@ -87,7 +93,7 @@ class ViewChange(Canonical, frozen=True, tag=5):
 
     def preimage(self, chain: ChainId) -> bytes:
         body = encode((self.view, self.seat, self.prepared, self.tip))
-        return body_preimage(VIEW_CHANGE, chain, self.epoch, body)
+        return _head(DOMAIN, VIEW_CHANGE, chain, self.epoch) + body_digest(body)
 
 
 class NewView(Canonical, frozen=True, tag=6):
@@ -98,9 +104,13 @@ class NewView(Canonical, frozen=True, tag=6):
     view_changes: list[ViewChange]
     signature: Signature
 
+    @property
+    def digest(self) -> bytes:
+        """Names this beginning of its view among all others, 32 bytes."""
+        return body_digest(encode((self.view, self.view_changes)))
+
     def preimage(self, chain: ChainId) -> bytes:
-        body = encode((self.view, self.view_changes))
-        return body_preimage(NEW_VIEW, chain, self.epoch, body)
+        return new_view_preimage(chain, self.epoch, self.view, self.digest)
 
 
 class Status(Canonical, frozen=True, tag=7):

@@ -67,7 +67,7 @@ def test_a_header_is_hashed_as_the_document_says_and_names_no_view() -> None:
     header = BLOCK.header
     fields = [
         *(1, CHAIN, 0, 1, GENESIS, header.tx_root, b"r" * 32, b"s" * 32),
-        *(1, 1, 0, b""),
+        *(1, 1, 0, 0, b""),
     ]
     raw = msgpack.encode(fields)
     assert encode(header) == raw
@@ -90,7 +90,8 @@ def test_signed_bytes_are_laid_out_as_the_document_says() -> None:
     assert change.preimage(CHAIN) == b"DSPBFT/1\0" + b"\x04" + CHAIN + pack(">Q", 0) + digest
     opening = new_view(1, 5, [])
     digest = sha256(b"liandao/message/1\0" + msgpack.encode([5, []])).digest()
-    assert opening.preimage(CHAIN) == b"DSPBFT/1\0" + b"\x05" + CHAIN + pack(">Q", 0) + digest
+        head = b"DSPBFT/1\0" + b"\x05" + CHAIN + pack(">QQ", 0, opening.view)
+        assert opening.preimage(CHAIN) == head + digest
 
 
 def _plain(certificate: Certificate | None) -> tuple[object, ...]:

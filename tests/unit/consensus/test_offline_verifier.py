@@ -36,6 +36,7 @@ def _header(seq: int, parent: bytes, entries: list[bytes]) -> Header:
         call_count=len(entries),
         time_ms=Millis(seq),
         proposer=ShopId(0),
+        attendance=0,
         next_committee=b"",
     )
 

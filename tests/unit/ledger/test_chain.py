@@ -297,6 +297,7 @@ def test_a_ledger_starts_anywhere_with_state_and_tip(street: Street) -> None:
                 seq=seq,
                 time_ms=time_ms,
                 proposer=proposer,
+                attendance=0,
                 txs=[tx],
             ).header
         )
