@@ -90,8 +90,8 @@ def test_signed_bytes_are_laid_out_as_the_document_says() -> None:
     assert change.preimage(CHAIN) == b"DSPBFT/1\0" + b"\x04" + CHAIN + pack(">Q", 0) + digest
     opening = new_view(1, 5, [])
     digest = sha256(b"liandao/message/1\0" + msgpack.encode([5, []])).digest()
-        head = b"DSPBFT/1\0" + b"\x05" + CHAIN + pack(">QQ", 0, opening.view)
-        assert opening.preimage(CHAIN) == head + digest
+    head = b"DSPBFT/1\0" + b"\x05" + CHAIN + pack(">QQ", 0, opening.view)
+    assert opening.preimage(CHAIN) == head + digest
 
 
 def _plain(certificate: Certificate | None) -> tuple[object, ...]:
