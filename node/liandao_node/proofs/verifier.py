@@ -34,10 +34,10 @@ DOCUMENT_CHARS_MAX: Final = 4 * 1024 * 1024
 
 Natural = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 HeaderFields = tuple[
-    int, bytes, Natural, Natural, bytes, bytes, bytes, bytes, Natural, Natural, int, bytes
+    int, bytes, Natural, Natural, bytes, bytes, bytes, bytes, Natural, Natural, int, Natural, bytes
 ]
 """Version, chain id, epoch, seq, parent, transaction root, result root, state root, calls,
-time in ms, proposer, next committee."""
+time in ms, proposer, attendance, next committee."""
 EntryFields = tuple[int, int, int, int, bytes, int, bytes]
 """Shop, nonce, index, kind, body, code, result."""
 
@@ -253,7 +253,7 @@ def _header(encoded: bytes) -> Header:
         fields = msgspec.msgpack.decode(encoded, type=HeaderFields)
     except msgspec.DecodeError as error:
         raise InputFault("RECEIPT_MALFORMED", detail=str(error)[:200]) from error
-    version, chain_id, epoch, seq, parent, _, result_root, _, calls, time_ms, _, _ = fields
+    version, chain_id, epoch, seq, parent, _, result_root, _, calls, time_ms, *_ = fields
     if version != VERSION:
         raise InputFault("RECEIPT_VERSION", found=version, known=VERSION)
     name = sha256(b"liandao/block/1\0" + encoded).digest()
