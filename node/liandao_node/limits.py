@@ -14,6 +14,9 @@ WINDOW_SEQS: Final = 2 * PIPELINE_DEPTH
 VOTE_VIEWS_PER_SEAT_MAX: Final = 4
 """Views for which one seat's votes on one height are kept; the lowest goes first."""
 
+AHEAD_MESSAGES_MAX: Final = 16
+"""Messages of an epoch to come that are kept of one seat, one proposal among them."""
+
 BLOCK_CALLS_MAX: Final = 2_000
 BLOCK_TXS_MAX: Final = 500
 BLOCK_BYTES_MAX: Final = 256 * 1024
@@ -32,9 +35,26 @@ PEER_QUEUE_FRAMES_MAX: Final = 1_024
 PEER_QUEUE_BYTES_MAX: Final = 8 * 1024 * 1024
 RECONNECT_MS_MIN: Final = 50
 RECONNECT_MS_MAX: Final = 2_000
-RANGE_BYTES_MAX: Final = 128 * 1024
-RANGE_BLOCKS_MAX: Final = 64
-"""A range is executed in one go, so it stays well below the shortest timer."""
+RANGE_BYTES_MAX: Final = 512 * 1024
+"""Of blocks in one range, beyond the first; with headers and frame it fits one message."""
+RANGE_BLOCKS_MAX: Final = 256
+RUN_BLOCKS_MAX: Final = 64
+"""Blocks for which one certificate speaks in a range; so many may wait for the last of them."""
+SNAPSHOT_PIECE_BYTES: Final = 256 * 1024
+"""At which a piece of a snapshot is closed."""
+SNAPSHOT_PIECES_MAX: Final = 32_768
+SNAPSHOT_BYTES_MAX: Final = 8 * 1024 * 1024 * 1024
+SNAPSHOTS_KEPT: Final = 2
+SNAPSHOT_BEHIND_BLOCKS: Final = 1_024
+"""So many blocks behind the street, a node asks for a snapshot first."""
+SNAPSHOT_GAIN_BLOCKS: Final = 256
+"""A snapshot that is less than this ahead is not worth it: the blocks are kept, too."""
+SNAPSHOT_PIECE_MS_MAX: Final = 2_000
+"""Patience with a source for one piece."""
+SNAPSHOT_AHEAD_PIECES: Final = 4
+"""Pieces that are asked for at a time."""
+SNAPSHOT_PAUSE_MS: Final = 30_000
+"""After all sources failed, until they are asked for a snapshot again; blocks go on."""
 HANDSHAKES_MAX: Final = 64
 """Handshakes that others have begun here and not ended."""
 HANDSHAKES_PER_ADDRESS_MAX: Final = 16
@@ -78,6 +98,23 @@ MEMPOOL_TXS_PER_SHOP_MAX: Final = 900
 MEMPOOL_SILENCE_MS_MAX: Final = 60_000
 """A waiting transaction that its shop no longer repeats is dropped after this long."""
 NONCE_WINDOW: Final = 1_024
+
+# --- who is missing, metrics ---
+PARTICIPATION_BLOCKS_MAX: Final = 60
+"""Columns of the grid of who took part."""
+STATUS_LATE_MS: Final = 3_000
+"""A connected seat that has not told of itself for so long is not counted on."""
+IDLE_SEAT_BLOCKS: Final = 8
+"""A connected seat that voted for none of so many blocks in a row is not counted on."""
+
+# --- HTTP door ---
+HTTP_CLIENTS_MAX: Final = 32
+HTTP_HEAD_BYTES_MAX: Final = 16 * 1024
+HTTP_BODY_BYTES_MAX: Final = 64 * 1024
+HTTP_REQUEST_MS_MAX: Final = 5_000
+"""From the first to the last byte of a request, and as long for writing its answer."""
+HTTP_IDLE_MS_MAX: Final = 30_000
+"""Between two requests on one connection."""
 
 # --- local API ---
 API_FRAME_BYTES_MAX: Final = 4 * 1024 * 1024
@@ -138,5 +175,18 @@ VOTER_RESERVE_BYTES: Final = 1024 * 1024
 OUTBOX_RESERVE_BYTES: Final = 1024 * 1024
 """The same for outbox.db: a sale needs it."""
 STATE_CACHE_KEYS_MAX: Final = 50_000
+DISK_LOW_BYTES: Final = 128 * 1024 * 1024
+"""Free room below which a node stops voting."""
+DISK_ENOUGH_BYTES: Final = 192 * 1024 * 1024
+"""Free room from which it votes again."""
+RETENTION_EPOCHS: Final = 30
+RETENTION_EPOCHS_MIN: Final = 2
+"""Below the two snapshots that are kept there would be blocks missing for whoever takes one."""
+LEDGER_BYTES_MAX: Final = 2 * 1024 * 1024 * 1024
+"""Of ledger.db: above it, epochs go before their time."""
+PRUNE_STEP_BLOCKS: Final = 256
+"""Blocks that go in one transaction; commits pass in between."""
+KEPT_RECEIPTS_MAX: Final = 500_000
+"""Own orders' proofs that outlive their blocks, about half a gigabyte."""
 OUTBOX_TXS_MAX: Final = 20_000
 """Own transactions without a certificate; with more of them the counter says so and stops."""

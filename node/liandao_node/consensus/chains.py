@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from liandao_node.crypto import merkle
-from liandao_node.types import BlockHash
+from liandao_node.types import BlockHash, Seq, View
 from liandao_node.wire.blocks import Block, Certificate
 
 if TYPE_CHECKING:
@@ -52,6 +52,26 @@ def above_tip(r: Replica, block_hash: BlockHash) -> Chain:
     if blocks and blocks[0].header.seq <= r.tip.seq + 1:
         return Chain(blocks, block_hash, Foot.ELSEWHERE)
     return Chain(blocks, block_hash, Foot.MISSING)
+
+
+def closes_epoch(r: Replica, block_hash: BlockHash) -> bool:
+    """Whether a block above the tip is the last of its epoch: nothing goes above it (P-12.3)."""
+    block = r.bodies.get(block_hash)
+    return block is not None and block.header.next_committee != b""
+
+
+def contradicts_lock(r: Replica, view: View, seq: Seq, block_hash: BlockHash) -> bool:
+    """P-6.4: whether a block is not on the chain of the lock that an earlier life left.
+
+    It takes more than f liars to prepare both, and this seat is not one of them.
+    """
+    lock = r.durable.locked
+    if lock is None or lock.view != view or lock.seq < seq:
+        return False
+    at: BlockHash = lock.block
+    while (block := r.bodies.get(at)) is not None and block.header.seq > seq:
+        at = block.header.parent
+    return at != block_hash
 
 
 def unstored(r: Replica, block_hash: BlockHash) -> list[Block]:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from liandao_node.consensus.quorum import faults_tolerated, quorum_size
-from liandao_node.types import Epoch, PublicKey, ShopId, View
+from liandao_node.types import Epoch, PublicKey, Seq, ShopId, View
+from liandao_node.wire.committee import CommitteeRecord
 
 FIRST_EPOCH = Epoch(0)
+FIRST_SEQ = Seq(1)
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class Committee:
 
     epoch: Epoch
     members: tuple[Member, ...]
+    first_seq: Seq = FIRST_SEQ
+    """Height of its first block; the block below is the root that its views build on."""
     faults: int = field(init=False)
     """f of P-1.1."""
     quorum: int = field(init=False)
@@ -42,6 +46,12 @@ class Committee:
     ) -> "Committee":
         return cls(epoch, tuple(Member(shop, key) for shop, key in sorted(keys)))
 
+    @classmethod
+    def from_record(cls, record: CommitteeRecord) -> "Committee":
+        """The committee that the ledger elected."""
+        members = tuple(Member(seat.shop, seat.key) for seat in record.seats)
+        return cls(record.epoch, members, record.first_seq)
+
     def __contains__(self, shop: ShopId) -> bool:
         return shop in self._position
 
@@ -53,5 +63,5 @@ class Committee:
         return self.members[self._position[shop]].key
 
     def leader(self, view: View) -> ShopId:
-        """P-1.4: seats lead in turn, one view each."""
-        return self.members[view % len(self.members)].shop
+        """P-1.4: seats lead in turn, one view each; each epoch begins with another seat."""
+        return self.members[(self.epoch + view) % len(self.members)].shop

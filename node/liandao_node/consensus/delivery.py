@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from liandao_node.consensus import base, chains, normal, view_change
+from liandao_node.consensus import base, chains, evidence, normal, runs, timers, view_change
 from liandao_node.consensus.chains import Foot
 from liandao_node.consensus.effects import Deliver, Note, Reason, Tip
+from liandao_node.consensus.state import Peer
 from liandao_node.limits import FETCH_MS, STATUS_MS, WINDOW_SEQS
 from liandao_node.types import BlockHash, Millis, Seq, ShopId, View
-from liandao_node.wire.blocks import COMMIT, Block, Certificate, CommittedBlock
-from liandao_node.wire.messages import Body, FetchBody, FetchRange, Status
+from liandao_node.wire.blocks import COMMIT, Block, Certificate
+from liandao_node.wire.messages import Body, FetchBody, FetchRange, Range, Status
 
 if TYPE_CHECKING:
     from liandao_node.consensus.replica import Replica
@@ -27,10 +28,13 @@ def finalise(r: Replica, certificate: Certificate) -> None:
     """
     if certificate.seq <= r.tip.seq:
         return
-    if certificate.view > r.views.promised:
+    evidence.own_key_in_certificate(r, certificate)
+    if r.voting and certificate.view > r.views.promised:
         view_change.learn_view(r, certificate.view)
     chain = chains.above_tip(r, certificate.block)
-    if chain.foot is Foot.TIP:
+    if any(block.header.next_committee for block in chain.blocks[:-1]):
+        r.halt("CHAIN_FORKED")  # P-12.3: a quorum went on above the last block of its epoch
+    elif chain.foot is Foot.TIP:
         _deliver(r, chain.blocks, certificate)
     elif chain.foot is Foot.ELSEWHERE:
         r.halt("CHAIN_FORKED")  # P-6.5: two certificates contradict each other
@@ -50,6 +54,7 @@ def _deliver(r: Replica, chain: list[Block], certificate: Certificate) -> None:
         if len(r.recent) > WINDOW_SEQS:
             del r.recent[next(iter(r.recent))]
     r.tip = Tip(certificate.seq, certificate.block, certificate)
+    r.closed = chain[-1].header.next_committee or None
     clocks = r.clocks
     opened = r.slots.get(r.tip.seq)
     if opened is not None:
@@ -61,6 +66,8 @@ def _deliver(r: Replica, chain: list[Block], certificate: Certificate) -> None:
     if r.suspicion in _PASSING:
         view_change.withdraw(r)
     _forget_below_tip(r)
+    if r.closed is not None:
+        return  # P-12.4: nothing of this epoch is left to do
     if r.final is not None:
         waiting, r.final = r.final, None
         finalise(r, waiting)
@@ -126,6 +133,8 @@ def retry_missing(r: Replica) -> None:
     if r.final is not None:
         waiting, r.final = r.final, None
         finalise(r, waiting)
+    if not r.voting:
+        return
     if not r.views.base_ready:
         base.try_base(r)
     view_change.try_new_view(r)
@@ -133,15 +142,22 @@ def retry_missing(r: Replica) -> None:
 
 def on_status(r: Replica, peer: ShopId, message: Status) -> None:
     """Enter: a heartbeat. P-7.2: its certificate may make blocks final at once."""
-    if message.epoch != r.committee.epoch:
+    known = r.known(peer)
+    known.epoch = message.epoch
+    if message.epoch < r.committee.epoch:
+        _tell_of_epoch(r, peer)
         return
-    known = r.peers[peer]
-    known.promised = max(known.promised, message.promised)
-    if message.view > r.views.current:
-        view_change.ask_for_new_view(r, peer, message.view)
-    view_change.join_higher(r)
-    view_change.count(r)
     certificate = message.certificate
+    if message.epoch > r.committee.epoch:
+        # P-12.4: its epoch's certificates mean nothing here yet; the last one of this does.
+        last = certificate is not None and certificate.epoch == r.committee.epoch
+        if certificate is None or not last or not r.checker.holds(certificate, COMMIT):
+            fetch_range(r, peer)
+        else:
+            finalise(r, certificate)
+        return
+    if r.voting and peer in r.peers:
+        _hear_views(r, peer, message)
     if certificate is not None and certificate.seq > r.tip.seq:
         if certificate.seq != message.tip_seq or not r.checker.holds(certificate, COMMIT):
             r.report(Note.BAD_CERTIFICATE, about=peer)
@@ -155,10 +171,39 @@ def on_status(r: Replica, peer: ShopId, message: Status) -> None:
         normal.resend(r, peer)
 
 
+def _hear_views(r: Replica, peer: ShopId, message: Status) -> None:
+    known = r.peers[peer]
+    known.promised = max(known.promised, message.promised)
+    if message.view > r.views.current:
+        view_change.ask_for_new_view(r, peer, message.view)
+    view_change.join_higher(r)
+    view_change.count(r)
+
+
+def _tell_of_epoch(r: Replica, peer: ShopId) -> None:
+    """A seat that stands in an epoch that is over hears so at once, not with the heartbeat."""
+    known = r.known(peer)
+    if r.clocks.now - known.resent_ms >= FETCH_MS:
+        known.resent_ms = r.clocks.now
+        r.send(peer, timers.status(r))
+
+
+def is_ahead(r: Replica, peer: Peer) -> bool:
+    """Whether a shop has blocks that are missing here, as far as it says."""
+    return peer.tip > r.tip.seq or peer.epoch > r.committee.epoch
+
+
+def catch_up_at_once(r: Replica) -> None:
+    """Enter: an epoch began here. Whoever is epochs behind asks on without a pause."""
+    source = next((s for s, p in r.peers.items() if p.up and is_ahead(r, p)), None)
+    if source is not None and r.closed is None:
+        fetch_range(r, source)
+
+
 def check_behind(r: Replica) -> None:
     """P-7.3: behind a peer for longer than a moment, fetch the committed blocks."""
     waits = r.final is not None
-    ahead = sorted(s for s, p in r.peers.items() if p.up and (waits or p.tip > r.tip.seq))
+    ahead = sorted(s for s, p in r.peers.items() if p.up and (waits or is_ahead(r, p)))
     clocks = r.clocks
     if not ahead:
         clocks.behind_since = None
@@ -179,38 +224,47 @@ def fetch_range(r: Replica, peer: ShopId) -> None:
     clocks.fetch_sent = clocks.now
     clocks.fetch_from = peer
     r.report(Note.FETCHING, about=peer)
-    r.send(peer, FetchRange(Seq(r.tip.seq + 1)))
+    r.send(peer, FetchRange(runs.wanted(r)))
 
 
-def on_range(r: Replica, peer: ShopId, blocks: list[CommittedBlock]) -> None:
+def on_range(r: Replica, peer: ShopId, message: Range) -> None:
     """Enter: committed blocks. P-7.3: linked to the tip, under certificates that hold."""
     r.clocks.fetch_from = None
-    chain: list[Block] = []
-    parent, seq = r.tip.hash, r.tip.seq
-    for committed in blocks:
+    run = runs.held(r)
+    chain: list[Block] = [] if run is None else list(run.blocks)
+    parent, seq = (chain[-1].header.hash, chain[-1].header.seq) if chain else (r.tip.hash, r.tip.seq)
+    began = False
+    for committed in message.blocks:
         header = committed.block.header
-        if header.seq <= r.tip.seq:
+        if header.seq <= seq:
             continue
-        if header.seq > r.tip.seq + 1 and not chain:
+        if header.seq > seq + 1 and not began:
             return  # the answer to an older request: nobody's fault
         linked = header.seq == seq + 1 and header.parent == parent
-        if not linked or not chains.is_whole(committed.block):
+        linked = linked and header.epoch == r.committee.epoch
+        parent, seq, began = header.hash, header.seq, True
+        certificate = committed.certificate
+        if run is not None and seq <= run.certificate.seq:
+            linked = linked and parent == run.hashes[len(chain) - len(run.blocks)]
+            certificate = run.certificate if seq == run.certificate.seq else None
+        right = certificate is None or (certificate.seq, certificate.block) == (seq, parent)
+        whole = linked and right and chains.is_whole(committed.block)
+        if not whole or not (certificate is None or r.checker.holds(certificate, COMMIT)):
             r.report(Note.BAD_RANGE, about=peer)
             return
         chain.append(committed.block)
-        parent, seq = header.hash, header.seq
-        certificate = committed.certificate
         if certificate is None:
             continue
-        right = certificate.seq == seq and certificate.block == parent
-        if not right or not r.checker.holds(certificate, COMMIT):
-            r.report(Note.BAD_RANGE, about=peer)
-            return
-        if certificate.view > r.views.promised:
+        evidence.own_key_in_certificate(r, certificate)
+        if r.voting and certificate.view > r.views.promised:
             view_change.learn_view(r, View(certificate.view))
         _deliver(r, chain, certificate)
+        if r.closed is not None:
+            return  # what follows is of the next epoch
         if (r.tip.seq, r.tip.hash) != (seq, parent):
             return  # a waiting certificate carried the tip beyond this range
-        chain = []
-    if blocks and r.peers[peer].tip > r.tip.seq:
+        chain, run = [], runs.held(r)
+    if chain and began and not runs.keep(r, chain, message.proof):
+        r.report(Note.BAD_RANGE, about=peer)
+    elif message.blocks and is_ahead(r, r.known(peer)):
         fetch_range(r, peer)

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TypeAlias
 
-from liandao_node.types import BlockHash, Seq, ShopId, View
+from liandao_node.consensus.committee import FIRST_EPOCH
+from liandao_node.types import BlockHash, Epoch, Seq, ShopId, View
 from liandao_node.wire.blocks import Block, Certificate
+from liandao_node.wire.evidence import Evidence
 from liandao_node.wire.messages import FetchRange, Message, NewView, ViewChange
 
 NEVER_VOTED = View(-1)
@@ -20,6 +22,10 @@ class Durable:
     locked: Certificate | None = None
     view_change: ViewChange | None = None
     new_view: NewView | None = None
+    epoch: Epoch = FIRST_EPOCH
+    """All of the above is of this epoch."""
+    handover: Certificate | None = None
+    """Of the last block of the epoch before; None in the first epoch (P-12.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,10 @@ class Execute:
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
-    """``block`` is final. ``certificate`` is None when a later block's speaks for it."""
+    """``block`` is final. ``certificate`` is None when a later block's speaks for it.
+
+    A block that names a next committee is the last of its epoch: give `Elected` next.
+    """
 
     block: Block
     certificate: Certificate | None
@@ -86,6 +95,7 @@ class Note(IntEnum):
     CONFLICTING_NEW_VIEW = 8
     FETCHING = 9
     BAD_RANGE = 10
+    EPOCH_BEGAN = 11
 
 
 class Reason(IntEnum):
@@ -100,6 +110,8 @@ class Reason(IntEnum):
     FENCED = 7
     JOINED = 8
     """f+1 others suspect."""
+    PAUSED = 9
+    """The leader's disk cannot take its votes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +125,17 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Accuse:
+    """A seat signed what no honest seat signs: the proof for the ledger (P-12.8)."""
+
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Halt:
     """Stop voting and call the operator: the street's promise is broken (P-6.5)."""
 
     code: str
 
 
-Effect: TypeAlias = Persist | Send | Broadcast | Execute | Deliver | Report | Halt
+Effect: TypeAlias = Persist | Send | Broadcast | Execute | Deliver | Report | Accuse | Halt

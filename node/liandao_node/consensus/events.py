@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from liandao_node.types import BlockHash, Millis, ShopId
 from liandao_node.wire.blocks import Block
+from liandao_node.wire.committee import CommitteeRecord
 from liandao_node.wire.messages import ConsensusMessage
 
 
@@ -61,10 +62,34 @@ class PeerDown:
 
 
 @dataclass(frozen=True, slots=True)
+class Elected:
+    """Answer to the delivery of an epoch's last block: the committee that its header names."""
+
+    record: CommitteeRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Voting:
+    """Whether this computer can make votes durable just now (P-6.6)."""
+
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time went by."""
 
 
 Event: TypeAlias = (
-    Started | Received | Proposed | Executed | Persisted | Waiting | PeerUp | PeerDown | Tick
+    Started
+    | Received
+    | Proposed
+    | Executed
+    | Persisted
+    | Waiting
+    | PeerUp
+    | PeerDown
+    | Elected
+    | Voting
+    | Tick
 )

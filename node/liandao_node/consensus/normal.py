@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from liandao_node.consensus import chains, delivery, view_change
+from liandao_node.consensus import chains, delivery, evidence, view_change
 from liandao_node.consensus.certificates import rank
 from liandao_node.consensus.effects import Execute, Note, Reason
 from liandao_node.consensus.state import Slot, Wanted
 from liandao_node.consensus.votes import Vote
+from liandao_node.crypto.digest import DIGEST_BYTES
 from liandao_node.limits import FETCH_MS, PIPELINE_DEPTH, WINDOW_SEQS
 from liandao_node.types import BlockHash, Seq, ShopId, Signature, View
 from liandao_node.wire.blocks import COMMIT, HEADER_VERSION, PREPARE, Block
@@ -26,6 +27,8 @@ def wanted(r: Replica) -> Wanted | None:
     if r.views.poisoned or not r.views.base_ready or r.final is not None:
         return None
     seq, parent = r.head
+    if chains.closes_epoch(r, parent):
+        return None  # P-12.3
     if seq + 1 > r.tip.seq + PIPELINE_DEPTH:
         return None
     return Wanted(r.views.current, Seq(seq + 1), parent, _attendance(r))
@@ -83,8 +86,8 @@ def on_pre_prepare(r: Replica, peer: ShopId, message: PrePrepare) -> None:
     if early is not None and early.view != message.view:
         early = None
     earlier = slot.proposal if slot is not None else early
-    if earlier is not None and earlier.block.header.hash != header.hash:
-        r.report(Note.EQUIVOCATION, about=peer)
+    differs = earlier is not None and earlier.block.header.hash != header.hash
+    if earlier is not None and differs and evidence.two_proposals(r, peer, earlier, message):
         view_change.suspect(r, Reason.EQUIVOCATION)
     if slot is None and early is None:
         r.early[header.seq] = message
@@ -103,7 +106,8 @@ def accept_early(r: Replica) -> None:
         if message is None or message.view != r.views.current:
             return
         header = message.block.header
-        if header.parent != parent or not _well_formed(r, message.block):
+        loose = header.parent != parent or chains.closes_epoch(r, parent)
+        if loose or not _well_formed(r, message.block):
             reject(r)
             return
         _open_slot(r, message.block, message)
@@ -119,7 +123,7 @@ def _well_formed(r: Replica, block: Block) -> bool:
         and header.chain_id == r.chain
         and header.epoch == r.committee.epoch
         and header.call_count > 0
-        and header.next_committee == b""
+        and len(header.next_committee) in (0, DIGEST_BYTES)
         and chains.is_whole(block)
     )
 
@@ -203,8 +207,10 @@ def _sign(r: Replica, kind: int, seq: Seq, block: BlockHash) -> Signature:
 
 
 def _vote(r: Replica, kind: int, seq: Seq, seat: ShopId, vote: Vote) -> None:
-    if r.votes.add(kind, r.views.current, seq, seat, vote):
-        r.report(Note.EQUIVOCATION, about=seat)
+    view = r.views.current
+    known = r.votes.add(kind, view, seq, seat, vote)
+    if known is not None:
+        evidence.contradiction(r, kind, view, seq, seat, known, vote)
 
 
 def on_prepare(r: Replica, peer: ShopId, message: Prepare) -> None:
@@ -212,9 +218,10 @@ def on_prepare(r: Replica, peer: ShopId, message: Prepare) -> None:
     if message.view < r.views.promised or not _counts(r, message):
         return
     vote = Vote(message.block, message.signature, verified=False)
-    if r.votes.add(PREPARE, message.view, message.seq, peer, vote):
-        r.report(Note.EQUIVOCATION, about=peer)
-    elif message.view == r.views.current:
+    known = r.votes.add(PREPARE, message.view, message.seq, peer, vote)
+    if known is not None:
+        evidence.contradiction(r, PREPARE, message.view, message.seq, peer, known, vote)
+    if message.view == r.views.current:
         advance(r)
 
 
@@ -226,10 +233,11 @@ def on_commit(r: Replica, peer: ShopId, message: Commit) -> None:
     if not _counts(r, message):
         return
     vote = Vote(message.block, message.signature, verified=False)
-    if r.votes.add(COMMIT, message.view, message.seq, peer, vote):
-        r.report(Note.EQUIVOCATION, about=peer)
-    else:
-        try_commit(r, message.view, message.seq)
+    earlier = r.votes.add(COMMIT, message.view, message.seq, peer, vote)
+    if earlier is not None:
+        evidence.contradiction(r, COMMIT, message.view, message.seq, peer, earlier, vote)
+    evidence.forgetful_commit(r, peer, message.view, message.seq)
+    try_commit(r, message.view, message.seq)
 
 
 def _counts(r: Replica, message: Prepare | Commit) -> bool:
@@ -265,7 +273,7 @@ def advance(r: Replica) -> None:
             return
         certificate, forgers = r.votes.certificate(PREPARE, view, seq, slot.block)
         _report_forgers(r, forgers)
-        if certificate is None:
+        if certificate is None or chains.contradicts_lock(r, view, seq, slot.block):
             return
         slot.prepared = certificate
         r.checker.remember(certificate)
@@ -306,7 +314,7 @@ def resend(r: Replica, peer: ShopId) -> None:
 
     Not again within `FETCH_MS`: proposals are large, and whoever asks may be a liar.
     """
-    known = r.peers[peer]
+    known = r.known(peer)
     if not r.active or not r.slots or r.clocks.now - known.resent_ms < FETCH_MS:
         return
     known.resent_ms = r.clocks.now

@@ -1,11 +1,12 @@
 """The replica: state, the one entry `step`, and who handles what.
 
 The rules live beside it: `normal` (proposing, preparing, committing), `delivery` (final
-blocks and catching up), `view_change` (leaving a leader), `timers`. They are functions over
-this state, each headed by the condition under which it is entered.
+blocks and catching up), `view_change` (leaving a leader), `epochs` (from one committee to the
+next), `follower` (no vote), `evidence` (lies), `timers`. They are functions over this state,
+each headed by the condition under which it is entered.
 """
 
-from liandao_node.consensus import delivery, normal, timers, view_change
+from liandao_node.consensus import delivery, epochs, follower, normal, timers, view_change
 from liandao_node.consensus.certificates import CertificateChecker
 from liandao_node.consensus.committee import Committee
 from liandao_node.consensus.effects import (
@@ -21,6 +22,7 @@ from liandao_node.consensus.effects import (
     Tip,
 )
 from liandao_node.consensus.events import (
+    Elected,
     Event,
     Executed,
     PeerDown,
@@ -30,8 +32,10 @@ from liandao_node.consensus.events import (
     Received,
     Started,
     Tick,
+    Voting,
     Waiting,
 )
+from liandao_node.consensus.runs import Run
 from liandao_node.consensus.state import Clocks, Peer, Pending, Slot, ViewState, Wanted
 from liandao_node.consensus.votes import VoteBook
 from liandao_node.crypto.keys import Signer, Verifier
@@ -70,7 +74,6 @@ class Replica:
         bodies: tuple[Block, ...] = (),
         session: int = 0,
     ) -> None:
-        assert me in committee
         self.committee = committee
         self.chain = chain
         self.me = me
@@ -79,7 +82,11 @@ class Replica:
         self.session = session
         self.tip = tip
         self.durable = durable
-        self.views = ViewState(current=durable.view, promised=durable.promised, fence=durable.view)
+        self.views = ViewState()
+        self.allowed = True
+        """Whether the disk takes votes (P-6.6)."""
+        self.closed: bytes | None = None
+        """Digest of the committee that takes office after the tip, until it is named."""
         self.head: tuple[Seq, BlockHash] = (tip.seq, tip.hash)
         """Last block of the active view's chain."""
         self.slots: dict[Seq, Slot] = {}
@@ -94,6 +101,8 @@ class Replica:
         """Blocks asked for by hash."""
         self.final: Certificate | None = None
         """A commit certificate above the tip whose chain is not complete yet."""
+        self.run: Run | None = None
+        """Proven blocks above the tip that wait for the last of theirs (P-7.6)."""
         self.votes = VoteBook(committee, chain, verify)
         self.checker = CertificateChecker(committee, chain, verify)
         self.suspicion: Reason | None = None
@@ -102,6 +111,13 @@ class Replica:
         """By view: which seats want to leave it, and when they last said so."""
         self.view_changes: dict[View, dict[ShopId, ViewChange]] = {}
         self.peers = {m.shop: Peer() for m in committee.members if m.shop != me}
+        """The other seats."""
+        self.followers: dict[ShopId, Peer] = {}
+        """Shops without a seat that were heard of."""
+        self.accused: set[ShopId] = set()
+        """Seats that evidence was given against in this epoch."""
+        self.ahead: dict[ShopId, list[ConsensusMessage]] = {}
+        """Messages of the next epoch, by sender, until it begins here."""
         self.clocks = Clocks()
         self.pending = Pending()
         self.halted: str | None = None
@@ -126,7 +142,14 @@ class Replica:
     def active(self) -> bool:
         """Whether the promised view has been entered and votes flow."""
         views = self.views
-        return views.current == views.promised >= 0 and not views.entering
+        entered = views.current == views.promised >= 0 and not views.entering
+        return entered and self.voting
+
+    @property
+    def voting(self) -> bool:
+        """Whether this shop has a seat, is where its record says, and its disk takes votes."""
+        here = self.committee.epoch == self.durable.epoch and self.closed is None
+        return self.allowed and here and self.me in self.committee
 
     @property
     def leader(self) -> ShopId:
@@ -138,7 +161,7 @@ class Replica:
     def _dispatch(self, event: Event) -> None:
         match event:
             case Received(peer, message):
-                self._receive(peer, message)
+                self.receive(peer, message)
             case Persisted(token):
                 self._persisted(token)
             case Executed(block, valid):
@@ -146,19 +169,39 @@ class Replica:
             case Proposed(block):
                 normal.on_proposed(self, block)
             case Tick():
-                timers.on_tick(self)
+                (timers if self.voting else follower).on_tick(self)
             case Waiting(since_ms):
                 timers.on_waiting(self, since_ms)
             case PeerUp(peer):
                 timers.on_peer_up(self, peer)
             case PeerDown(peer):
                 timers.on_peer_down(self, peer)
+            case Elected(record):
+                epochs.on_elected(self, record)
+            case Voting(allowed):
+                epochs.on_voting(self, allowed=allowed)
             case Started():
                 view_change.on_started(self)
 
-    def _receive(self, peer: ShopId, message: ConsensusMessage) -> None:
-        if peer not in self.peers:
+    def receive(self, peer: ShopId, message: ConsensusMessage) -> None:
+        """A message whose sender the channel has proven; of a shop without a seat no vote."""
+        if peer == self.me or epochs.is_due(self) or epochs.keep_ahead(self, peer, message):
             return
+        match message:
+            case Status():
+                delivery.on_status(self, peer, message)
+            case FetchBody() | Body() | FetchNewView() | Range():
+                self._receive_catching_up(peer, message)
+            case _ if peer not in self.peers:
+                return
+            case _ if not self.voting:
+                follower.on_message(self, peer, message)
+            case _:
+                self._receive_from_seat(peer, message)
+
+    def _receive_from_seat(
+        self, peer: ShopId, message: PrePrepare | Prepare | Commit | Suspect | ViewChange | NewView
+    ) -> None:
         match message:
             case PrePrepare():
                 normal.on_pre_prepare(self, peer, message)
@@ -166,16 +209,12 @@ class Replica:
                 normal.on_prepare(self, peer, message)
             case Commit():
                 normal.on_commit(self, peer, message)
-            case Status():
-                delivery.on_status(self, peer, message)
             case Suspect():
                 view_change.on_suspect(self, peer, message)
             case ViewChange():
                 view_change.on_view_change(self, peer, message)
             case NewView():
                 view_change.on_new_view(self, peer, message)
-            case _:
-                self._receive_catching_up(peer, message)
 
     def _receive_catching_up(
         self, peer: ShopId, message: FetchBody | Body | FetchNewView | Range
@@ -187,8 +226,8 @@ class Replica:
                 delivery.on_body(self, peer, block)
             case FetchNewView(view):
                 view_change.on_fetch_new_view(self, peer, view)
-            case Range(blocks):
-                delivery.on_range(self, peer, blocks)
+            case Range():
+                delivery.on_range(self, peer, message)
 
     def _persisted(self, token: int) -> None:
         """P-6.2: what waited for durability goes on, oldest first."""
@@ -209,6 +248,11 @@ class Replica:
         self.pending.token += 1
         self.effects.append(Persist(self.pending.token, state, tuple(bodies)))
         return self.pending.token
+
+    def known(self, shop: ShopId) -> Peer:
+        """What is known of a shop, seated or not."""
+        seated = self.peers.get(shop)
+        return seated if seated is not None else self.followers.setdefault(shop, Peer())
 
     def send(self, to: ShopId, message: Message) -> None:
         self.effects.append(Send(to, message))

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from liandao_node.consensus.committee import FIRST_EPOCH
 from liandao_node.consensus.effects import NEVER_VOTED
-from liandao_node.types import BlockHash, Millis, Seq, ShopId, View
+from liandao_node.types import BlockHash, Epoch, Millis, Seq, ShopId, View
 from liandao_node.wire.blocks import Certificate
 from liandao_node.wire.messages import NewView, PrePrepare, ViewChange
 
@@ -67,6 +68,8 @@ class Peer:
     up: bool = False
     promised: View = NEVER_VOTED
     tip: Seq = GENESIS_SEQ
+    epoch: Epoch = FIRST_EPOCH
+    """Its word, which nothing proves while that epoch is to come."""
     voted: Seq = GENESIS_SEQ
     """Greatest height that it sent a COMMIT for."""
     changed_ms: Millis = ZERO_MS

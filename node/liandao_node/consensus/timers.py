@@ -36,10 +36,17 @@ def on_tick(r: Replica) -> None:
     delivery.check_behind(r)
     delivery.retry_missing(r)
     _tell_of_hole(r)
-    if r.clocks.now - r.clocks.status_sent >= STATUS_MS:
+    if tell_status(r):
+        _say_again(r)
+
+
+def tell_status(r: Replica) -> bool:
+    """P-9.1: the heartbeat, if it is due; whether it was."""
+    due = r.clocks.now - r.clocks.status_sent >= STATUS_MS
+    if due:
         r.clocks.status_sent = r.clocks.now
         r.broadcast(status(r))
-        _say_again(r)
+    return due
 
 
 def _tell_of_hole(r: Replica) -> None:
@@ -133,13 +140,13 @@ def on_waiting(r: Replica, since_ms: Millis | None) -> None:
 
 def on_peer_up(r: Replica, peer: ShopId) -> None:
     """P-7.5: a seat that came back hears at once where this one stands."""
-    known = r.peers.get(peer)
-    if known is None:
-        return
+    known = r.known(peer)
     known.up, known.changed_ms = True, r.clocks.now
     # What was sent before is lost with the old channel.
     known.resent_ms, known.caught_up_in = LONG_AGO_MS, NEVER_VOTED
     r.send(peer, status(r))
+    if not r.voting:
+        return
     if r.suspicion is not None:
         r.send(peer, view_change.own_suspect(r))
     if r.views.current < r.views.promised and r.views.spoken is not None:
@@ -148,6 +155,5 @@ def on_peer_up(r: Replica, peer: ShopId) -> None:
 
 
 def on_peer_down(r: Replica, peer: ShopId) -> None:
-    known = r.peers.get(peer)
-    if known is not None:
-        known.up, known.changed_ms = False, r.clocks.now
+    known = r.known(peer)
+    known.up, known.changed_ms = False, r.clocks.now

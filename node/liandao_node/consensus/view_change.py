@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from liandao_node.consensus import base, delivery, normal
+from liandao_node.consensus import base, delivery, epochs, evidence, normal
 from liandao_node.consensus.certificates import base_of, rank
 from liandao_node.consensus.effects import NEVER_VOTED, Note, Reason
 from liandao_node.consensus.state import LONG_AGO_MS
@@ -33,10 +33,15 @@ SUSPICION_MS = 3 * STATUS_MS
 
 
 def on_started(r: Replica) -> None:
-    """Enter: first event of a life. P-6.3: what an earlier life promised is kept."""
-    durable, views, tip = r.durable, r.views, r.tip.certificate
-    views.proof = durable.new_view
+    """Enter: first event of a life."""
     r.clocks.view_since = r.clocks.progress = r.clocks.now
+    epochs.begin(r)
+
+
+def on_seated(r: Replica) -> None:
+    """Enter: this seat votes from now on. P-6.3: what an earlier life promised is kept."""
+    durable, views, tip = r.durable, r.views, epochs.own_certificate(r)
+    views.proof = durable.new_view
     if tip is not None and tip.view > max(views.promised, 0):
         learn_view(r, tip.view)  # the ledger knows of a view that this seat had yet to enter
         return
@@ -157,7 +162,7 @@ def start(r: Replica, view: View) -> None:
         view=view,
         seat=r.me,
         prepared=r.durable.locked,
-        tip=r.tip.certificate,
+        tip=epochs.own_certificate(r),
         signature=Signature(b""),
     )
     signature = r.signer.sign(unsigned.preimage(r.chain))
@@ -197,6 +202,7 @@ def on_view_change(r: Replica, peer: ShopId, message: ViewChange) -> None:
         r.report(Note.BAD_CERTIFICATE, about=peer)
         return
     _keep_one(r.view_changes, view, peer, message)
+    evidence.forgetful_change(r, message)
     _hear_tips(r, [message])
     try_new_view(r)
 
@@ -236,9 +242,10 @@ def on_fetch_new_view(r: Replica, peer: ShopId, view: View) -> None:
         r.send(peer, proof)
         # Whoever asks comes late, and what it was sent of this view it could not take yet:
         # its vote would be missing until the next heartbeat, and perhaps the quorum with it.
-        if r.peers[peer].caught_up_in < r.views.current:
-            r.peers[peer].caught_up_in = r.views.current
-            r.peers[peer].resent_ms = LONG_AGO_MS
+        known = r.known(peer)
+        if known.caught_up_in < r.views.current:
+            known.caught_up_in = r.views.current
+            known.resent_ms = LONG_AGO_MS
         normal.resend(r, peer)
 
 
@@ -249,23 +256,28 @@ def on_new_view(r: Replica, peer: ShopId, message: NewView) -> None:
     """
     own = r.durable.new_view
     if own is not None and own.view == message.view:
-        if own != message and r.checker.new_view_holds(message):
-            r.report(Note.CONFLICTING_NEW_VIEW, about=r.committee.leader(message.view))
+        if own.digest != message.digest and r.checker.new_view_holds(message):
+            evidence.two_new_views(r, own, message)
         return
     if message.view < r.views.promised or message.view <= r.views.current:
         return
     if not r.checker.new_view_holds(message):
         r.report(Note.BAD_CERTIFICATE, about=peer)
         return
+    evidence.own_key_in_new_view(r, message)
+    for change in message.view_changes:
+        evidence.forgetful_change(r, change)
     _hear_tips(r, message.view_changes)
-    _adopt(r, message)
+    if r.closed is None and message.view > r.views.current:
+        _adopt(r, message)
 
 
 def _adopt(r: Replica, message: NewView) -> None:
     """P-5.9, P-6.5: enter unless the base contradicts what is final here."""
     lock = base_of(message.view_changes)
     tip = r.tip
-    seq, block = (0, None) if lock is None else (lock.seq, lock.block)
+    root = r.committee.first_seq - 1
+    seq, block = (root, None) if lock is None else (lock.seq, lock.block)
     if seq < tip.seq or (seq == tip.seq and block not in (None, tip.hash)):
         assert tip.certificate is not None
         if tip.certificate.view < message.view:

@@ -39,10 +39,10 @@ class VoteBook:
         seq: Seq,
         seat: ShopId,
         vote: Vote,
-    ) -> bool:
+    ) -> Vote | None:
         """Takes a vote unless the seat voted in this slot before (P-4.5).
 
-        Returns whether the seat contradicts its earlier vote: the same slot, another block.
+        Returns the earlier vote if this one contradicts it: the same slot, another block.
         """
         slots = self._slots.setdefault(seq, {})
         seats = slots.get((kind, view))
@@ -50,10 +50,14 @@ class VoteBook:
             seats = slots[kind, view] = {}
         known = seats.get(seat)
         if known is not None:
-            return known.block != vote.block
+            return known if known.block != vote.block else None
         seats[seat] = vote
         self._bound(slots, kind, seat)
-        return False
+        return None
+
+    def replace(self, kind: int, view: View, seq: Seq, seat: ShopId, vote: Vote) -> None:
+        """Puts a vote in the place of one whose signature turned out forged."""
+        self._slots[seq][kind, view][seat] = vote
 
     @staticmethod
     def _bound(slots: dict[tuple[int, View], dict[ShopId, Vote]], kind: int, seat: ShopId) -> None:
@@ -130,6 +134,13 @@ class VoteBook:
 
     def of(self, kind: int, view: View, seq: Seq, seat: ShopId) -> Vote | None:
         return self._slots.get(seq, {}).get((kind, view), {}).get(seat)
+
+    def all_of(self, kind: int, seat: ShopId) -> Iterator[tuple[View, Seq, Vote]]:
+        """Every vote of a kind that is kept of one seat."""
+        for seq, slots in self._slots.items():
+            for (k, view), seats in slots.items():
+                if k == kind and seat in seats:
+                    yield view, seq, seats[seat]
 
     def prune(self, through: Seq) -> None:
         """Forgets heights up to ``through``."""

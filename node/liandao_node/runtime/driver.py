@@ -7,13 +7,14 @@ which cuts it off.
 
 import logging
 from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from msgspec.structs import replace
 
 from liandao_node.consensus import events
 from liandao_node.consensus.effects import (
+    Accuse,
     Broadcast,
     Deliver,
     Effect,
@@ -29,19 +30,20 @@ from liandao_node.errors import InputFault, PeerFault, Unavailable
 from liandao_node.ledger.chain import Ledger
 from liandao_node.ledger.transactions import SignedTx, parse_tx
 from liandao_node.limits import (
-    BLOCK_TXS_MAX,
     CLOCK_SKEW_MS_MAX,
 )
 from liandao_node.runtime.clock import StreetClock, monotonic_ms
 from liandao_node.runtime.commits import Committed, Committer
-from liandao_node.runtime.mempool import Mempool
+from liandao_node.runtime.mempool import Mempool, portions
 from liandao_node.runtime.ranges import BlockSource, range_frame
 from liandao_node.runtime.voting import VoterWriter
 from liandao_node.runtime.watch import Watch
-from liandao_node.types import BlockHash, ChainId, Millis, PublicKey, Seq, ShopId, TxId
+from liandao_node.types import BlockHash, ChainId, Millis, Seq, ShopId, TxId
 from liandao_node.wire.blocks import Block, Certificate
 from liandao_node.wire.codec import encode
+from liandao_node.wire.evidence import Evidence
 from liandao_node.wire.messages import (
+    Commit,
     FetchRange,
     Message,
     Range,
@@ -81,9 +83,10 @@ class Driver:
         clock: StreetClock,
         committer: Committer,
         blocks: BlockSource,
-        keys: Mapping[ShopId, PublicKey],
         faults: Counter[str],
         on_committed: Callable[[Committed], None],
+        on_accuse: Callable[[Evidence], None],
+        on_epoch: Callable[[], None],
         on_halt: Callable[[str], None],
         on_peer: Callable[[ShopId, bool], None],
     ) -> None:
@@ -97,9 +100,10 @@ class Driver:
         self.voter: VoterWriter | None = None
         self._committer = committer
         self._blocks = blocks
-        self._keys = keys
         self._chain: ChainId = replica.chain
         self._on_committed = on_committed
+        self._on_accuse = on_accuse
+        self._on_epoch = on_epoch
         self._on_halt = on_halt
         self._on_peer = on_peer
         self._inbox: deque[events.Event] = deque()
@@ -172,8 +176,7 @@ class Driver:
         self._on_peer(peer, False)
 
     def on_fault(self, peer: ShopId | None, code: str) -> None:
-        self.faults[code] += 1
-        log.warning("%s%s", code, "" if peer is None else f", shop {peer}")
+        self.watch.fault(peer, code)
 
     def _receive(self, peer: ShopId, message: Message) -> None:
         if isinstance(message, Requests):
@@ -186,6 +189,8 @@ class Driver:
             if isinstance(message, Status):
                 self.clock.heard(peer, message.clock_ms)
                 self.watch.heard(peer, message)
+            elif isinstance(message, Commit):
+                self.watch.participation.voted(peer, message.seq)
             self.feed(events.Received(peer, message))
 
     # --- transactions ---
@@ -201,8 +206,8 @@ class Driver:
     def broadcast_txs(self, txs: Sequence[SignedTx], to: ShopId | None = None) -> None:
         """Sends transactions to one seat or to all; to say them again is harmless."""
         assert self.links is not None
-        for first in range(0, len(txs), BLOCK_TXS_MAX):
-            frame = encode(Requests([tx.raw for tx in txs[first : first + BLOCK_TXS_MAX]]))
+        for portion in portions(txs):
+            frame = encode(Requests(portion))
             if to is None:
                 self.links.broadcast(frame)
             else:
@@ -213,7 +218,7 @@ class Driver:
         try:
             for raw in raws:
                 if not self.mempool.known(tx_id(raw), now):
-                    self.mempool.add(parse_tx(raw, self._chain, self._keys), now)
+                    self.mempool.add(parse_tx(raw, self._chain, self.ledger.keys()), now)
         except InputFault as error:
             raise PeerFault(error.code, **error.facts) from error
         except Unavailable as error:
@@ -231,7 +236,7 @@ class Driver:
         for raw in block.txs:
             known = self.mempool.get(tx_id(raw))
             try:
-                found.append(known or parse_tx(raw, self._chain, self._keys))
+                found.append(known or parse_tx(raw, self._chain, self.ledger.keys()))
             except InputFault:
                 return None
         return found
@@ -284,6 +289,8 @@ class Driver:
             case Broadcast(message):
                 assert self.links is not None
                 self.links.broadcast(encode(self._stamped(message)))
+                if isinstance(message, Commit):
+                    self.watch.participation.voted(self.replica.me, message.seq)
             case Persist():
                 assert self.voter is not None
                 self.voter.submit(effect, self._committer.safe_seq)
@@ -294,6 +301,8 @@ class Driver:
                 self._deliver(block, certificate)
             case Report():
                 self._report(effect)
+            case Accuse(evidence):
+                self._on_accuse(evidence)
             case Halt(code):
                 self._on_halt(code)
 
@@ -328,6 +337,7 @@ class Driver:
         txs = self._block_txs.get(block.header.hash) or self._signed(block)
         assert txs is not None
         committed = self._committer.commit(block, certificate, txs)
+        self.watch.participation.delivered(block.header, certificate, self.replica.committee)
         self.mempool.ordered(committed.execution.tx_ids)
         seq = block.header.seq
         self._block_txs = {
@@ -339,6 +349,14 @@ class Driver:
         if oldest != self.replica.clocks.waiting_since:
             self._inbox.append(events.Waiting(oldest))
         self._on_committed(committed)
+        if committed.execution.ends_epoch:
+            self._begin_epoch()
+
+    def _begin_epoch(self) -> None:
+        """P-12.4: the ledger elected a committee; nothing else happens before it is named."""
+        self.mempool.forget_other_keys(self.ledger.keys())
+        self._inbox.appendleft(events.Elected(self.ledger.committee()))
+        self._on_epoch()
 
     def _report(self, report: Report) -> None:
         fault = self.watch.take(report, self._sender, clocks_apart=self._clocks_apart)

@@ -5,7 +5,7 @@ touching a signature again. Full means full: the sender hears of it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from liandao_node.errors import Unavailable
 from liandao_node.ledger.transactions import SignedTx
@@ -18,7 +18,7 @@ from liandao_node.limits import (
     MEMPOOL_TXS_MAX,
     MEMPOOL_TXS_PER_SHOP_MAX,
 )
-from liandao_node.types import Millis, ShopId, TxId
+from liandao_node.types import Millis, PublicKey, ShopId, TxId
 
 RECENT_MAX = 8_192
 """Ids of ordered transactions remembered, so that a late copy does not come in again."""
@@ -77,6 +77,11 @@ class Mempool:
             self._per_shop[found[0].tx.shop] -= 1
             self._bytes -= len(found[0].raw)
 
+    def forget_other_keys(self, keys: Mapping[ShopId, PublicKey]) -> None:
+        """Drops what was signed with a key that is not in force any more (P-12.4)."""
+        for tx in [id_ for id_, (tx, _) in self._waiting.items() if keys.get(tx.tx.shop) != tx.key]:
+            self.drop(tx)
+
     def expire(self, now_ms: Millis) -> None:
         """Drops what nobody has asked for lately: whoever still wants it says so each second."""
         while self._heard:
@@ -114,3 +119,17 @@ class Mempool:
     def oldest_ms(self) -> Millis | None:
         """When the oldest waiting transaction came."""
         return next((at for _, at in self._waiting.values()), None)
+
+
+def portions(txs: Iterable[SignedTx]) -> Iterator[list[bytes]]:
+    """The raw transactions in order, as many at a time as a block, and so a frame, holds."""
+    portion: list[bytes] = []
+    size = 0
+    for tx in txs:
+        size += len(tx.raw)
+        if portion and (len(portion) == BLOCK_TXS_MAX or size > BLOCK_BYTES_MAX):
+            yield portion
+            portion, size = [], len(tx.raw)
+        portion.append(tx.raw)
+    if portion:
+        yield portion

@@ -48,9 +48,10 @@ from liandao_node.store.outbox import Outbox
 from liandao_node.store.traffic import TrafficStore
 from liandao_node.store.voter import VoterStore
 from liandao_node.traffic import Judge, Networks
-from liandao_node.types import Epoch, ShopId
+from liandao_node.types import ShopId
 from liandao_node.wire.blocks import CommittedBlock
 from liandao_node.wire.codec import Decoder, encode
+from liandao_node.wire.evidence import Evidence, accused
 from liandao_node.wire.genesis import Genesis
 
 log = logging.getLogger(__name__)
@@ -135,15 +136,15 @@ class Node:
             clock=self.clock,
             committer=self.committer,
             blocks=stores.ledger,
-            keys={shop.shop: shop.public_key for shop in genesis.shops},
             faults=self.faults,
             on_committed=self._on_committed,
+            on_accuse=self._on_accuse,
+            on_epoch=self._on_epoch,
             on_halt=lambda code: self.fail(BugFound(code)),
             on_peer=self._on_peer,
         )
         self.voter = VoterWriter(
             stores.voter,
-            Epoch(0),
             call_soon=call_soon,
             on_durable=self.driver.durable,
             on_failure=self.fail,
@@ -171,7 +172,7 @@ class Node:
         raw = stores.ledger.block(tip.seq)
         certificate = None if raw is None else _decode_committed(raw).certificate
         return Replica(
-            committee=Committee.of([(shop.shop, shop.public_key) for shop in genesis.shops]),
+            committee=Committee.from_record(self.ledger.committee()),
             chain=genesis.chain_id,
             me=self.me,
             signer=self.key,
@@ -234,6 +235,16 @@ class Node:
     def _on_committed(self, committed: Committed) -> None:
         self.submissions.on_committed(committed)
         self.changes.announce()
+
+    def _on_accuse(self, evidence: Evidence) -> None:
+        """P-12.8: the street hears of a lie from whoever can prove it."""
+        self.faults["EVIDENCE"] += 1
+        log.warning("shop %d contradicted itself in its votes", accused(evidence))
+
+    def _on_epoch(self) -> None:
+        """Another committee is in office."""
+        record = self.ledger.committee()
+        log.info("epoch %d begins with %d seats", record.epoch, len(record.seats))
 
     def _on_peer(self, peer: ShopId, up: bool) -> None:
         if up:

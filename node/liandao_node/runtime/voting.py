@@ -46,7 +46,16 @@ def restore(state: VoterState) -> Durable:
         locked: Certificate | None = decode_optional(decode_certificate, state.prepared)
         view_change: ViewChange | None = decode_optional(decode_view_change, state.view_change)
         new_view: NewView | None = decode_optional(decode_new_view, state.new_view)
-    return Durable(View(state.promised), View(state.view), locked, view_change, new_view)
+        handover: Certificate | None = decode_optional(decode_certificate, state.handover)
+    return Durable(
+        promised=View(state.promised),
+        view=View(state.view),
+        locked=locked,
+        view_change=view_change,
+        new_view=new_view,
+        epoch=Epoch(state.epoch),
+        handover=handover,
+    )
 
 
 def restore_bodies(store: VoterStore, tip: Seq) -> tuple[Block, ...]:
@@ -62,14 +71,12 @@ class VoterWriter:
     def __init__(
         self,
         store: VoterStore,
-        epoch: Epoch,
         *,
         call_soon: CallSoon,
         on_durable: Callable[[int], None],
         on_failure: Callable[[LiandaoError], None],
     ) -> None:
         self._store = store
-        self._epoch = epoch
         self._on_durable = on_durable
         self._on_failure = on_failure
         self._thread: WriterThread[_Save] = WriterThread(
@@ -86,12 +93,13 @@ class VoterWriter:
         durable = persist.state
         assert durable.promised != NEVER_VOTED
         state = VoterState(
-            epoch=self._epoch,
+            epoch=durable.epoch,
             promised=durable.promised,
             view=durable.view,
             prepared=_pack(durable.locked),
             view_change=_pack(durable.view_change),
             new_view=_pack(durable.new_view),
+            handover=_pack(durable.handover),
         )
         self._thread.submit(_Save(persist.token, state, persist.bodies, safe_seq))
 

@@ -55,7 +55,7 @@ SCHEMA: Final = Schema(
 LOG_PAGES_MAX: Final = 200
 """Pages in the log before a save moves them into the file itself; less than the reserve."""
 
-_ROOT, _IDENTITY, _PREPARED, _VIEW_CHANGE, _NEW_VIEW = range(5)
+_ROOT, _IDENTITY, _PREPARED, _VIEW_CHANGE, _NEW_VIEW, _HANDOVER = range(6)
 _PUT: Final = """INSERT INTO slot VALUES (?, ?)
                  ON CONFLICT (id) DO UPDATE SET value = excluded.value"""
 
@@ -192,6 +192,7 @@ class VoterStore:
             (_PREPARED, state.prepared, self.state.prepared),
             (_VIEW_CHANGE, state.view_change, self.state.view_change),
             (_NEW_VIEW, state.new_view, self.state.new_view),
+            (_HANDOVER, state.handover, self.state.handover),
         ):
             if new != old:
                 execute(_PUT, (slot, new))
@@ -206,11 +207,11 @@ class VoterStore:
         slots = dict(self._connection.execute("SELECT id, value FROM slot"))
         root = unseal(slots[_ROOT])
         self._identity = slots[_IDENTITY]
-        prepared, view_change, new_view = (
-            slots.get(slot, b"") for slot in (_PREPARED, _VIEW_CHANGE, _NEW_VIEW)
+        prepared, view_change, new_view, handover = (
+            slots.get(slot, b"") for slot in (_PREPARED, _VIEW_CHANGE, _NEW_VIEW, _HANDOVER)
         )
         self.state = VoterState(
-            root.epoch, root.promised, root.view, prepared, view_change, new_view
+            root.epoch, root.promised, root.view, prepared, view_change, new_view, handover
         )
         rows: list[Body] = list(self._connection.execute("SELECT seq, hash, body FROM body"))
         self._digests = {(seq, name): sha256(body).digest() for seq, name, body in rows}

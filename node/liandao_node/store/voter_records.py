@@ -30,6 +30,8 @@ class VoterState:
     """Last VIEW-CHANGE sent."""
     new_view: bytes
     """Last NEW-VIEW adopted."""
+    handover: bytes = b""
+    """COMMIT certificate of the last block before the epoch."""
 
 
 NEVER_VOTED: Final = VoterState(0, -1, -1, b"", b"", b"")
@@ -59,6 +61,7 @@ class Root(Canonical, frozen=True):
     prepared: bytes
     view_change: bytes
     new_view: bytes
+    handover: bytes
     bodies: bytes
 
 
@@ -79,6 +82,7 @@ def root_of(saves: int, boot: int, state: VoterState, identity: bytes, bodies: B
         sha256(state.prepared).digest(),
         sha256(state.view_change).digest(),
         sha256(state.new_view).digest(),
+        sha256(state.handover).digest(),
         sha256(encode(listed)).digest(),
     )
 

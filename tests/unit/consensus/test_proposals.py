@@ -100,7 +100,7 @@ BAD = {
     "another version": _with(FIRST, version=2),
     "another epoch": _with(FIRST, epoch=Epoch(1)),
     "no calls": _with(FIRST, call_count=0),
-    "a next committee": _with(FIRST, next_committee=b"n" * 32),
+    "a next committee that is no digest": _with(FIRST, next_committee=b"n" * 31),
     "other transactions": Block(FIRST.header, [b"another sale"]),
     "transactions twice": Block(FIRST.header, FIRST.txs * 2),
 }

@@ -45,7 +45,6 @@ class Disk:
     def writer(self) -> VoterWriter:
         return VoterWriter(
             self.store,
-            Epoch(0),
             call_soon=trio.lowlevel.current_trio_token().run_sync_soon,
             on_durable=self.durable.append,
             on_failure=self.failures.append,
