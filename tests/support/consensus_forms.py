@@ -64,12 +64,20 @@ def committee_of(size: int) -> Committee:
 # --- blocks ---
 
 
-def make_block(parent: BlockHash, seq: int, proposer: int, txs: Iterable[bytes]) -> Block:
+def make_block(
+    parent: BlockHash,
+    seq: int,
+    proposer: int,
+    txs: Iterable[bytes],
+    *,
+    epoch: int = 0,
+    next_committee: bytes = b"",
+) -> Block:
     listed = list(txs)
     header = Header(
         version=HEADER_VERSION,
         chain_id=CHAIN,
-        epoch=EPOCH,
+        epoch=Epoch(epoch),
         seq=Seq(seq),
         parent=parent,
         tx_root=merkle.root(listed),
@@ -79,7 +87,7 @@ def make_block(parent: BlockHash, seq: int, proposer: int, txs: Iterable[bytes])
         time_ms=Millis(seq),
         proposer=ShopId(proposer),
         attendance=0,
-        next_committee=b"",
+        next_committee=next_committee,
     )
     return Block(header, listed)
 
@@ -98,25 +106,28 @@ def make_chain(proposer: int, *names: str, parent: Block | None = None) -> list[
 # --- what seats say ---
 
 
-def _sign(kind: int, shop: int, view: int, seq: int, block: BlockHash) -> Signature:
-    return signer(shop).sign(vote_preimage(kind, CHAIN, EPOCH, View(view), Seq(seq), block))
+def _sign(kind: int, shop: int, view: int, block: Block) -> Signature:
+    header = block.header
+    return signer(shop).sign(
+        vote_preimage(kind, CHAIN, header.epoch, View(view), header.seq, header.hash)
+    )
 
 
 def prepare(shop: int, view: int, block: Block) -> Prepare:
-    seq, name = block.header.seq, block.header.hash
-    return Prepare(EPOCH, View(view), seq, name, _sign(PREPARE, shop, view, seq, name))
+    header = block.header
+    signature = _sign(PREPARE, shop, view, block)
+    return Prepare(header.epoch, View(view), header.seq, header.hash, signature)
 
 
 def commit(shop: int, view: int, block: Block) -> Commit:
-    seq, name = block.header.seq, block.header.hash
-    return Commit(EPOCH, View(view), seq, name, _sign(COMMIT, shop, view, seq, name))
+    header = block.header
+    signature = _sign(COMMIT, shop, view, block)
+    return Commit(header.epoch, View(view), header.seq, header.hash, signature)
 
 
 def proposal(leader: int, view: int, block: Block) -> PrePrepare:
-    header = block.header
-    return PrePrepare(
-        EPOCH, View(view), block, _sign(PREPARE, leader, view, header.seq, header.hash)
-    )
+    signature = _sign(PREPARE, leader, view, block)
+    return PrePrepare(block.header.epoch, View(view), block, signature)
 
 
 def suspect(shop: int, view: int, reason: int = 1) -> Suspect:
@@ -126,17 +137,17 @@ def suspect(shop: int, view: int, reason: int = 1) -> Suspect:
 
 
 def certificate(kind: int, view: int, block: Block, seats: Iterable[int]) -> Certificate:
-    """A certificate by these seats, as many as they are."""
+    """A certificate by these seats, as many as they are, of a committee of shops 0, 1, 2 ..."""
     seq, name = block.header.seq, block.header.hash
     signers = sorted(seats)
     return Certificate(
         kind=kind,
-        epoch=EPOCH,
+        epoch=block.header.epoch,
         view=View(view),
         seq=seq,
         block=name,
         signers=sum(1 << seat for seat in signers),
-        signatures=[_sign(kind, seat, view, seq, name) for seat in signers],
+        signatures=[_sign(kind, seat, view, block) for seat in signers],
     )
 
 
@@ -176,9 +187,10 @@ def status(
     view: int,
     promised: int | None = None,
     tip: Certificate | None = None,
+    epoch: int = 0,
 ) -> Status:
     return Status(
-        epoch=EPOCH,
+        epoch=Epoch(epoch),
         view=View(view),
         promised=View(view if promised is None else promised),
         tip_seq=Seq(0) if tip is None else tip.seq,

@@ -150,6 +150,7 @@ def on_status(r: Replica, peer: ShopId, message: Status) -> None:
     certificate = message.certificate
     if message.epoch > r.committee.epoch:
         # P-12.4: its epoch's certificates mean nothing here yet; the last one of this does.
+        known.tip = message.tip_seq
         last = certificate is not None and certificate.epoch == r.committee.epoch
         if certificate is None or not last or not r.checker.holds(certificate, COMMIT):
             fetch_range(r, peer)
@@ -230,6 +231,10 @@ def fetch_range(r: Replica, peer: ShopId) -> None:
 def on_range(r: Replica, peer: ShopId, message: Range) -> None:
     """Enter: committed blocks. P-7.3: linked to the tip, under certificates that hold."""
     r.clocks.fetch_from = None
+    if not message.blocks:
+        # Nothing to give: what it said of its height was a lie, or is not stored yet.
+        known = r.known(peer)
+        known.tip = min(known.tip, r.tip.seq)
     run = runs.held(r)
     chain: list[Block] = [] if run is None else list(run.blocks)
     parent, seq = (chain[-1].header.hash, chain[-1].header.seq) if chain else (r.tip.hash, r.tip.seq)
