@@ -12,6 +12,7 @@ from liandao_node.cli.demo.fleet import Fleet
 from liandao_node.cli.demo.line import Line
 from liandao_node.client import CASH, NodeClient, OrderRef, Sell, Sold, Summary
 from liandao_node.types import Amount, Millis
+from liandao_node.wire.genesis import Rules
 
 T = TypeVar("T")
 
@@ -19,12 +20,12 @@ WAIT_S_MAX = 60
 
 
 @contextmanager
-def founded(shops: int) -> Iterator[Fleet]:
+def founded(shops: int, rules: Rules | None = None) -> Iterator[Fleet]:
     """A street with its directories and no process yet. Ends what was started in it."""
     root = Path(tempfile.mkdtemp(prefix="ld-"))  # short: a Unix socket's path has 107 bytes
     fleet = Fleet(root, shops)
     try:
-        fleet.found("Test street")
+        fleet.found("Test street", rules)
         yield fleet
     finally:
         fleet.stop()

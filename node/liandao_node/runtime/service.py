@@ -9,14 +9,17 @@ from liandao_node.local.changes import Changes
 from liandao_node.runtime.cards_desk import CardsDesk
 from liandao_node.runtime.driver import Driver
 from liandao_node.runtime.receipts_desk import ReceiptsDesk
+from liandao_node.runtime.roll import RollCall
 from liandao_node.runtime.sales_desk import SalesDesk
 from liandao_node.runtime.submission import Submissions
 from liandao_node.runtime.traffic_desk import TrafficDesk
-from liandao_node.types import ShopId
+from liandao_node.runtime.upkeep import Upkeep
+from liandao_node.types import ShopId, View
 from liandao_node.wire.api import (
     EnrolCard,
     FindCard,
     GetReceipt,
+    GetRoll,
     HoldPoints,
     NextOrder,
     OrderNumber,
@@ -50,8 +53,10 @@ class Service:
         sales: SalesDesk,
         traffic: TrafficDesk,
         receipts: ReceiptsDesk,
+        roll: RollCall,
         faults: Counter[str],
         changes: Changes,
+        upkeep: Upkeep,
     ) -> None:
         self.changes = changes
         self.connected: set[ShopId] = set()
@@ -63,7 +68,9 @@ class Service:
         self._sales = sales
         self._traffic = traffic
         self._receipts = receipts
+        self._roll = roll
         self._faults = faults
+        self._upkeep = upkeep
 
     async def handle(self, request: Request) -> Reply:
         """See the protocol. Each kind of business has a desk of its own."""
@@ -94,6 +101,8 @@ class Service:
                 return await self._traffic.seal()
             case GetReceipt(order):
                 return ReceiptReply(self._receipts.receipt(order))
+            case GetRoll():
+                return self._roll.roll()
             case _:
                 raise BugFound("REQUEST_UNHANDLED", request=type(request).__name__)
 
@@ -122,8 +131,8 @@ class Service:
             state_root=driver.state_root,
             time_ms=driver.clock.street_ms(),
             clock_skew_ms=driver.clock.skew_ms,
-            view=replica.views.promised,
-            leader=replica.leader,
+            view=(view := self._view()),
+            leader=replica.committee.leader(View(max(view, 0))),
             active=self._can_agree(),
             quorum=replica.committee.quorum,
             seats=[self._seat(shop.shop, shop.name) for shop in self._genesis.shops],
@@ -136,13 +145,26 @@ class Service:
             view_changes=driver.watch.view_changes,
             last_view_change=driver.watch.last_view_change,
             faults=sorted(self._faults.items()),
+            catching_up=self._upkeep.progress(),
+            disk_low=self._upkeep.disk_low,
         )
 
-    def _can_agree(self) -> bool:
-        """Whether blocks can be agreed on: a view is active and a quorum connected."""
+    def _view(self) -> View:
+        """The promised view; for a shop that does not vote, the one that f + 1 seats tell of."""
         replica = self._driver.replica
-        seats = len(self.connected) + 1
-        return replica.active and replica.halted is None and seats >= replica.committee.quorum
+        if replica.voting:
+            return replica.views.promised
+        heights = self._driver.watch.heights
+        told = sorted((heights[s][1] for s in replica.peers if s in heights), reverse=True)
+        faults = replica.committee.faults
+        return View(told[faults] if len(told) > faults else 0)
+
+    def _can_agree(self) -> bool:
+        """Whether blocks can be agreed on: a view is active and a quorum of seats is here."""
+        replica = self._driver.replica
+        seats = len(self.connected & replica.peers.keys()) + replica.voting
+        ready = replica.active or not replica.voting
+        return ready and replica.halted is None and seats >= replica.committee.quorum
 
     def _seat(self, shop: ShopId, name: str) -> SeatView:
         if shop == self._me:

@@ -111,7 +111,7 @@ BAD = {
 @pytest.mark.parametrize("fault", sorted(BAD))
 def test_a_proposal_that_breaks_a_rule_gets_no_vote_and_its_leader_is_left(fault: str) -> None:
     seat = Seat(me=1)
-    seat.offered(0, BAD[fault])
+    seat.hear(0, replace(proposal(0, 0, BAD[fault]), epoch=Epoch(0)))
     assert seat.executed == []
     assert seat.said(Prepare) == []
     assert seat.notes(Note.BAD_PROPOSAL)

@@ -140,7 +140,7 @@ def test_votes_count_for_one_view_height_and_block_only(kind: int, make: object)
 
     def add(shop: int, view: int, message: Prepare | Commit) -> bool:
         vote = Vote(message.block, message.signature, verified=False)
-        return book.add(kind, View(view), Seq(1), ShopId(shop), vote)
+        return book.add(kind, View(view), Seq(1), ShopId(shop), vote) is not None
 
     add(0, 0, make(0, 0, one))
     add(1, 0, make(1, 0, one))

@@ -14,7 +14,7 @@ from liandao_node.errors import LiandaoError, OperatorFault, Unavailable
 from liandao_node.runtime.config import NodeSettings
 from liandao_node.runtime.street import NewShop, found_street
 from liandao_node.types import Amount, ShopId
-from liandao_node.wire.genesis import Genesis
+from liandao_node.wire.genesis import Genesis, Rules
 
 SHOP_NAMES = ("茶馆 Tea house", "小面 Noodles", "书局 Books", "花店 Flowers")
 LOOPBACK = "127.0.0.1"
@@ -32,8 +32,8 @@ class Fleet:
         self.dirs = [root / f"shop-{at}" for at in range(shops)]
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
 
-    def found(self, street: str) -> Genesis:
-        """Makes the street."""
+    def found(self, street: str, rules: Rules | None = None) -> Genesis:
+        """Makes the street, by these rules if they are not the usual ones."""
         settings = NodeSettings(
             shop=ShopId(0),
             listen_host=LOOPBACK,
@@ -45,7 +45,9 @@ class Fleet:
             NewShop(SHOP_NAMES[at % len(SHOP_NAMES)], data_dir, settings, BOND)
             for at, data_dir in enumerate(self.dirs)
         ]
-        return found_street(street, shops, currency="CNY", exponent=2, utc_offset_minutes=480)
+        return found_street(
+            street, shops, currency="CNY", exponent=2, utc_offset_minutes=480, rules=rules
+        )
 
     def start(self, shop: int) -> None:
         """Starts a node; its log goes beside its data."""
@@ -59,6 +61,11 @@ class Fleet:
                 stdout=log,
                 stderr=log,
             )
+
+    @property
+    def pids(self) -> list[int]:
+        """Process ids of the nodes that were started and not stopped, by shop."""
+        return [self._processes[shop].pid for shop in sorted(self._processes)]
 
     def kill(self, shop: int) -> None:
         """kill -9: no farewell, no flush."""
