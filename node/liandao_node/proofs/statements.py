@@ -15,6 +15,8 @@ Money = Callable[[int], str]
 """How an amount in minor units is written."""
 
 _DAY_S: Final = 86_400
+_NOT_READ: Final = (msgspec.MsgspecError, ValueError, TypeError, RecursionError)
+"""Of bytes that are no call's: whoever made the receipt chose them."""
 
 
 class Kind(NamedTuple):
@@ -71,13 +73,16 @@ def fields_of(kind: int, body: bytes, result: bytes) -> dict[str, Value]:
     try:
         call = msgspec.msgpack.decode(body, type=list[object])
         answer = msgspec.msgpack.decode(result, type=list[object]) if result else []
-    except msgspec.DecodeError:
+    except _NOT_READ:
         return {}
     if len(call) != len(known.call) or len(answer) not in (0, len(known.answer)):
         return {}
     named = dict(zip(known.call, call, strict=True))
     named |= dict(zip(known.answer, answer, strict=False))  # no answer when refused
-    return {name: _value(value) for name, value in named.items()}
+    try:
+        return {name: _value(value) for name, value in named.items()}
+    except _NOT_READ:
+        return {}
 
 
 def sentence(kind: int, code: int, fields: Mapping[str, Value], money: Money) -> str:
@@ -123,6 +128,8 @@ def utc(time_ms: int) -> str:
 
 
 def _value(value: object) -> Value:
-    if isinstance(value, int | str):
+    if isinstance(value, int):
         return value
+    if isinstance(value, str):  # it ends up on a terminal
+        return "".join(letter if letter.isprintable() else "?" for letter in value)
     return value.hex() if isinstance(value, bytes) else msgspec.json.encode(value).decode()

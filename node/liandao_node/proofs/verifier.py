@@ -1,91 +1,51 @@
 """Checks a receipt with nothing but the street's genesis file. Offline, for anybody.
 
-This module is meant to be read: it is the light client's specification in code. It shares
-nothing with the node but Ed25519 and SHA-256, so a defect of the node's tree, codec or
-certificates does not hide here as well. Steps of `verify_receipt`, each with its own error:
+This module and the ones it imports from this package are meant to be read: they are the light
+client's specification in code. They share nothing with the node but Ed25519 and SHA-256, so a
+defect of the node's tree, codec or certificates does not hide here as well. Steps of
+`verify_receipt`, each with errors of its own:
 
-1. the genesis file gives the chain id and the seats' keys (P-8.1);
-2. the entry is a leaf of the first header's result tree (P-8.2);
-3. each further header names the one before it as its parent (P-8.3);
-4. a quorum of different seats has signed COMMIT for the last header (P-8.4).
+1. the genesis file gives the chain id and the first committee (P-8.1, `street`);
+2. hand-overs lead from there, or from a committee that the verifier trusts, to the committee of
+   the receipt's epoch (P-8.5 to P-8.8, `handovers`);
+3. the entry is a leaf of the first header's result tree (P-8.2);
+4. each further header names the one before it as its parent (P-8.3, `certified`);
+5. a quorum of that committee has signed COMMIT for the last header (P-8.4, `certified`).
 
 What it proves: the street put this entry, with this result, into its ledger at that height.
 It does not prove that nothing came later.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-from itertools import pairwise
-from struct import pack
-from typing import Annotated, Final
 
 import msgspec
 
-from liandao_node.crypto.keys import verify
 from liandao_node.errors import InputFault
+from liandao_node.proofs.certified import (
+    Header,
+    bytes_of,
+    check_certificate,
+    check_links,
+    read_header,
+)
+from liandao_node.proofs.compact import PREFIX, from_text
+from liandao_node.proofs.document import (
+    Document,
+    EntryFields,
+    read_document,
+    summary,
+    tree_root,
+)
+from liandao_node.proofs.handovers import (
+    Term,
+    Trusted,
+    follow,
+    read_handovers,
+    trust_document,
+)
 from liandao_node.proofs.statements import Value, fields_of, money_in, sentence, utc
-from liandao_node.types import PublicKey, Signature
-
-VERSION: Final = 1
-COMMIT: Final = 2
-DOCUMENT_CHARS_MAX: Final = 4 * 1024 * 1024
-
-Natural = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
-HeaderFields = tuple[
-    int, bytes, Natural, Natural, bytes, bytes, bytes, bytes, Natural, Natural, int, Natural, bytes
-]
-"""Version, chain id, epoch, seq, parent, transaction root, result root, state root, calls,
-time in ms, proposer, attendance, next committee."""
-EntryFields = tuple[int, int, int, int, bytes, int, bytes]
-"""Shop, nonce, index, kind, body, code, result."""
-
-
-class CertificatePart(msgspec.Struct, forbid_unknown_fields=True):
-    kind: int
-    epoch: Natural
-    view: Natural
-    seq: Natural
-    block: str
-    signatures: list[tuple[int, str]]
-    """Seat and signature, seats rising."""
-
-
-class Document(msgspec.Struct, forbid_unknown_fields=True):
-    """The receipt file. Bytes are lower-case hex."""
-
-    liandao_receipt: int
-    says: str
-    chain_id: str
-    entry: str
-    index: Natural
-    tree_size: Natural
-    path: list[str]
-    headers: list[str]
-    certificate: CertificatePart
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    hash: bytes
-    chain_id: bytes
-    epoch: int
-    seq: int
-    parent: bytes
-    result_root: bytes
-    calls: int
-    time_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Street:
-    name: str
-    chain_id: bytes
-    shops: list[str]
-    keys: list[bytes]
-    currency: str
-    exponent: int
+from liandao_node.proofs.street import Street, read_street
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +55,7 @@ class Verified:
     street: str
     shop: str
     height: int
+    epoch: int
     time_ms: int
     kind: int
     code: int
@@ -106,119 +67,83 @@ class Verified:
     words: str
 
 
-def verify_receipt(document: str, genesis: str) -> Verified:
-    """What ``document`` (JSON text) proves about the street of ``genesis`` (JSON text).
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a file of hand-overs proves."""
 
-    Raises InputFault ``RECEIPT_...`` that names the first step that fails.
+    epoch: int
+    """The last one whose committee is known now."""
+    shops: tuple[int, ...]
+    since_ms: int
+    trust: str
+    """A trust file for that committee."""
+
+
+def verify_receipt(
+    document: str, genesis: str, *, handovers: str = "", trusted: Trusted | None = None
+) -> Verified:
+    """What ``document`` proves about the street of ``genesis`` (JSON text).
+
+    ``document`` is a receipt file (JSON text) or the text of a receipt's QR code.
+    ``handovers`` (JSON text) goes with a short receipt; ``trusted`` is a committee to start
+    from, and to hold whatever is proven against. Raises InputFault ``RECEIPT_...`` that names
+    the first step that fails.
     """
     street = read_street(genesis)
-    receipt = read_document(document)
-    if _bytes(receipt.chain_id) != street.chain_id:
+    short = document.startswith(PREFIX)
+    receipt = from_text(document, street.chain_id) if short else read_document(document)
+    if bytes_of(receipt.chain_id) != street.chain_id:
         raise InputFault("RECEIPT_OTHER_STREET", street=street.name)
     headers = read_headers(receipt.headers, street)
-    entry = _bytes(receipt.entry)
+    links = receipt.handovers or (read_handovers(handovers, street) if handovers else [])
+    terms = follow(street, links, trusted)
+    term = _term_of(headers, terms)
+    if receipt.handovers and headers[-1].epoch != max(terms):
+        raise InputFault("RECEIPT_HANDOVER_ORDER", epoch=max(terms), expected=headers[-1].epoch)
+    entry = bytes_of(receipt.entry)
     check_inclusion(receipt, entry, headers[0])
-    check_certificate(receipt.certificate, headers[-1], street)
+    check_certificate(receipt.certificate, headers[-1], term.committee)
     return read_entry(receipt, entry, headers[0], street)
 
 
-def read_street(genesis: str) -> Street:
-    try:
-        tree = json.loads(genesis)
-        canonical = json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-        chain_id = sha256(b"liandao/genesis/1\0" + canonical.encode()).digest()
-        keys = [bytes.fromhex(shop["node_key"]) for shop in tree["shops"]]
-        names = [str(shop["name"]) for shop in tree["shops"]]
-        money = (str(tree["currency"]), int(tree["exponent"]))
-        street = Street(str(tree["street"]), chain_id, names, keys, *money)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InputFault("RECEIPT_GENESIS_BAD", detail=repr(error)[:200]) from error
-    if not keys or len(set(keys)) != len(keys):  # a seat more for somebody is a vote more
-        raise InputFault("RECEIPT_GENESIS_BAD", detail="no shops, or two with one key")
-    return street
-
-
-def read_document(document: str) -> Document:
-    if len(document) > DOCUMENT_CHARS_MAX:
-        raise InputFault("RECEIPT_MALFORMED", detail="too long")
-    try:
-        receipt = msgspec.json.decode(document, type=Document)
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
-        raise InputFault("RECEIPT_MALFORMED", detail=str(error)[:200]) from error
-    if receipt.liandao_receipt != VERSION:
-        raise InputFault("RECEIPT_VERSION", found=receipt.liandao_receipt, known=VERSION)
-    # One form only: nobody can hide a second meaning in a receipt.
-    if msgspec.json.format(msgspec.json.encode(receipt), indent=1).decode() + "\n" != document:
-        raise InputFault("RECEIPT_MALFORMED", detail="not in the one form that is written")
-    return receipt
+def verify_handovers(handovers: str, genesis: str, *, trusted: Trusted | None = None) -> Followed:
+    """What a file of hand-overs (JSON text) proves. Raises as `verify_receipt`."""
+    street = read_street(genesis)
+    terms = follow(street, read_handovers(handovers, street), trusted)
+    last = terms[max(terms)]
+    known = (last.committee.epoch, last.committee.shops, last.since_ms)
+    return Followed(*known, trust_document(last, street))
 
 
 def read_headers(encoded: Sequence[str], street: Street) -> list[Header]:
-    """The headers, proven to follow each other, all of this street and its first committee."""
-    headers = [_header(_bytes(text)) for text in encoded]
+    """The headers, proven to follow each other, all of this street and of one epoch."""
+    headers = [read_header(bytes_of(text), street) for text in encoded]
     if not headers:
         raise InputFault("RECEIPT_MALFORMED", detail="no header")
-    for header in headers:
-        if header.chain_id != street.chain_id:
-            raise InputFault("RECEIPT_OTHER_STREET", street=street.name)
-        if header.epoch != 0:
-            raise InputFault("RECEIPT_EPOCH", epoch=header.epoch)
-    for lower, upper in pairwise(headers):
-        if upper.parent != lower.hash or upper.seq != lower.seq + 1:
-            raise InputFault("RECEIPT_HEADERS", height=upper.seq)
+    check_links(headers)
     return headers
 
 
+def _term_of(headers: Sequence[Header], terms: dict[int, Term]) -> Term:
+    """The term that the headers belong to, and lie in as far as one knows where it ends."""
+    first, last = headers[0], headers[-1]
+    if last.epoch not in terms:
+        raise InputFault("RECEIPT_EPOCH", epoch=last.epoch, known=max(terms))
+    term = terms[last.epoch]
+    if first.seq < term.committee.first_seq:
+        at = {"height": first.seq, "epoch": first.epoch}
+        raise InputFault("RECEIPT_HEIGHT", first=term.committee.first_seq, **at)
+    end = term.last
+    if end and (last.seq > end.seq or (last.seq == end.seq and last.hash != end.hash)):
+        raise InputFault("RECEIPT_EPOCH_OVER", epoch=last.epoch, height=last.seq, last=end.seq)
+    return term
+
+
 def check_inclusion(receipt: Document, entry: bytes, header: Header) -> None:
-    path = [_bytes(text) for text in receipt.path]
+    path = [bytes_of(text) for text in receipt.path]
     root = tree_root(entry, receipt.index, receipt.tree_size, path)
     if receipt.tree_size != header.calls or root != header.result_root:
         raise InputFault("RECEIPT_PATH", height=header.seq)
-
-
-def tree_root(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
-    """Root that ``path`` leads to from leaf ``index`` of ``size`` (RFC 6962 section 2.1).
-
-    A tree over n leaves is split at the greatest power of two below n; the path's last hash
-    is the root of the half that the leaf is not in. Empty when the path does not fit.
-    """
-    if not 0 <= index < size or len(path) > 64:
-        return b""
-    if size == 1:
-        return sha256(b"\0" + leaf).digest() if not path else b""
-    if not path:
-        return b""
-    split = 1 << (size - 1).bit_length() - 1
-    if index < split:
-        inner = tree_root(leaf, index, split, path[:-1])
-        return sha256(b"\1" + inner + path[-1]).digest() if inner else b""
-    inner = tree_root(leaf, index - split, size - split, path[:-1])
-    return sha256(b"\1" + path[-1] + inner).digest() if inner else b""
-
-
-def check_certificate(certificate: CertificatePart, header: Header, street: Street) -> None:
-    """A quorum of different seats has signed COMMIT for exactly this header."""
-    if certificate.kind != COMMIT:
-        raise InputFault("RECEIPT_NOT_COMMIT", kind=certificate.kind)
-    named = (certificate.epoch, certificate.seq, _bytes(certificate.block))
-    if named != (header.epoch, header.seq, header.hash):
-        raise InputFault("RECEIPT_OTHER_BLOCK", height=header.seq)
-    seats = [seat for seat, _ in certificate.signatures]
-    if not all(0 <= seat < len(street.keys) for seat in seats):
-        raise InputFault("RECEIPT_SIGNER_UNKNOWN", seat=max(seats, key=abs))
-    if any(lower >= upper for lower, upper in pairwise(seats)):
-        raise InputFault("RECEIPT_SIGNERS_REPEATED")
-    liars_max = (len(street.keys) - 1) // 3
-    quorum = (len(street.keys) + liars_max) // 2 + 1
-    if len(seats) < quorum:
-        raise InputFault("RECEIPT_SIGNERS_FEW", found=len(seats), needed=quorum)
-    signed = pack(
-        *(">9sB32sQQQ32s", b"DSPBFT/1\0", COMMIT, street.chain_id),
-        *(certificate.epoch, certificate.view, certificate.seq, header.hash),
-    )
-    for seat, signature in certificate.signatures:
-        if not verify(PublicKey(street.keys[seat]), signed, Signature(_bytes(signature))):
-            raise InputFault("RECEIPT_SIGNATURE", seat=seat)
 
 
 def read_entry(receipt: Document, entry: bytes, header: Header, street: Street) -> Verified:
@@ -226,45 +151,15 @@ def read_entry(receipt: Document, entry: bytes, header: Header, street: Street) 
         shop, nonce, index, kind, body, code, result = msgspec.msgpack.decode(
             entry, type=EntryFields
         )
-        name = street.shops[shop] if shop >= 0 else ""
-    except (msgspec.DecodeError, IndexError) as error:
+    except msgspec.DecodeError as error:
         raise InputFault("RECEIPT_ENTRY", detail=str(error)[:200]) from error
     fields = fields_of(kind, body, result)
     if receipt.says != summary(shop, kind, code, fields, header.seq, header.time_ms):
         raise InputFault("RECEIPT_WORDS")
 
+    name = street.shop_name(shop)
     money = money_in(street.currency, street.exponent)
     words = f"{street.name}, {name}: {sentence(kind, code, fields, money)}"
     words += f", in block {header.seq} of {utc(header.time_ms)}"
-    at = (header.seq, header.time_ms)
+    at = (header.seq, header.epoch, header.time_ms)
     return Verified(street.name, name, *at, kind, code, nonce, index, fields, words)
-
-
-def summary(
-    shop: int, kind: int, code: int, fields: dict[str, Value], seq: int, time_ms: int
-) -> str:
-    """The line for people inside the receipt itself: amounts in minor units, shop by number."""
-    said = sentence(kind, code, fields, str)
-    return f"shop {shop}: {said}, in block {seq} of {utc(time_ms)}"
-
-
-def _header(encoded: bytes) -> Header:
-    try:
-        fields = msgspec.msgpack.decode(encoded, type=HeaderFields)
-    except msgspec.DecodeError as error:
-        raise InputFault("RECEIPT_MALFORMED", detail=str(error)[:200]) from error
-    version, chain_id, epoch, seq, parent, _, result_root, _, calls, time_ms, *_ = fields
-    if version != VERSION:
-        raise InputFault("RECEIPT_VERSION", found=version, known=VERSION)
-    name = sha256(b"liandao/block/1\0" + encoded).digest()
-    return Header(name, chain_id, epoch, seq, parent, result_root, calls, time_ms)
-
-
-def _bytes(text: str) -> bytes:
-    try:
-        found = bytes.fromhex(text)
-    except ValueError:
-        found = b""
-    if found.hex() != text:
-        raise InputFault("RECEIPT_MALFORMED", detail="not lower-case hex")
-    return found

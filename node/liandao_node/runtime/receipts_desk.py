@@ -1,45 +1,49 @@
 """The desk for receipts: what a customer takes home to check without us (section 8)."""
 
+from itertools import islice
+
 from liandao_node.errors import Refused, Unavailable
 from liandao_node.ledger import queries
-from liandao_node.proofs.receipt import build_receipt
+from liandao_node.limits import RECEIPT_HANDOVERS_MAX
+from liandao_node.proofs.receipt import assemble_receipt
 from liandao_node.runtime.ledger_desk import LedgerDesk
 from liandao_node.store.ledger import LedgerStore
-from liandao_node.types import Seq
 from liandao_node.wire.api import OrderRef
-from liandao_node.wire.blocks import CommittedBlock
-from liandao_node.wire.codec import Decoder, encode
+from liandao_node.wire.blocks import decode_certificate
+from liandao_node.wire.codec import Decoder
+from liandao_node.wire.committee import Handover
 
-_decode_committed: Decoder[CommittedBlock] = Decoder(CommittedBlock)
+_decode_handover: Decoder[Handover] = Decoder(Handover)
 
 
 class ReceiptsDesk:
-    """Builds receipts from ledger.db."""
+    """Builds receipts from ledger.db, also of blocks that were pruned."""
 
     def __init__(self, desk: LedgerDesk, store: LedgerStore) -> None:
         self._desk = desk
         self._store = store
 
     def receipt(self, order: OrderRef) -> str:
-        """The receipt file of an order of this shop.
+        """The receipt file of an order of this shop, with all hand-overs up to its epoch, or
+        none where they are too many.
 
         Raises Refused ``ORDER_UNKNOWN``; Unavailable ``RECEIPT_NOT_WRITTEN`` while the block
         that speaks for it is on its way to the disk.
         """
-        found = self._store.order(order.register, order.number)
-        if found is None:
+        proof = self._store.order_proof(order.register, order.number)
+        if proof is None:
             self._raise_if_on_its_way(order)
             raise Refused("ORDER_UNKNOWN", register=order.register, number=order.number)
-        seq, position = found
-        last = self._store.seq_of_certificate_at_or_after(seq)
-        if last is None:
-            raise Unavailable("RECEIPT_NOT_WRITTEN", seq=seq)
-        blocks = [self._block(Seq(at)) for at in range(seq, last + 1)]
-        certificate = blocks[-1].certificate
-        assert certificate is not None
-        entries = self._store.entries(seq)
-        headers = [encode(committed.block.header) for committed in blocks]
-        return build_receipt(entries[position], entries, headers, certificate)
+        certificate = decode_certificate(proof.certificate)
+        epochs = certificate.epoch if certificate.epoch <= RECEIPT_HANDOVERS_MAX else 0
+        return assemble_receipt(
+            proof.entry,
+            proof.position,
+            proof.path,
+            proof.headers,
+            certificate,
+            [_decode_handover(raw) for raw in islice(self._store.handovers(), epochs)],
+        )
 
     def _raise_if_on_its_way(self, order: OrderRef) -> None:
         """ledger.db is written behind: what was certified just now is not in it yet."""
@@ -47,8 +51,3 @@ class ReceiptsDesk:
         known = queries.order(view, shop, order.register, order.number)
         if known is not None:
             raise Unavailable("RECEIPT_NOT_WRITTEN", seq=self._desk.height)
-
-    def _block(self, seq: Seq) -> CommittedBlock:
-        raw = self._store.block(seq)
-        assert raw is not None
-        return _decode_committed(raw)

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from liandao_node.crypto import merkle
 from liandao_node.errors import InputFault
+from liandao_node.proofs.document import tree_root
 from liandao_node.proofs.receipt import build_receipt
 from liandao_node.proofs.statements import utc
-from liandao_node.proofs.verifier import tree_root, verify_receipt
+from liandao_node.proofs.verifier import verify_receipt
 from support.receipts import Street, sale
 
 STREET = Street(4)
