@@ -52,6 +52,20 @@ class SigningKey:
         return f"SigningKey({self.public_key.hex()[:16]})"
 
 
+def is_sound_key(key: bytes) -> bool:
+    """Whether a public key may be registered (T19): 32 bytes, the one encoding of a point, in the
+    subgroup of prime order.
+
+    A key of small order signs for everybody, one with a part of small order signs what some
+    libraries take and others refuse, and a second encoding would be a second name. `verify`
+    stands without this check; it keeps other libraries, too, from telling anything else.
+    """
+    if len(key) != PUBLIC_KEY_BYTES:
+        return False
+    sound: bool = nacl.bindings.crypto_core_ed25519_is_valid_point(key)
+    return sound
+
+
 def verify(key: PublicKey, preimage: bytes, signature: Signature) -> bool:
     """Whether ``signature`` (64 bytes) of ``preimage`` is by ``key`` (32 bytes), by P-2.4.
 

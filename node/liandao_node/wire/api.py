@@ -10,6 +10,16 @@ from typing import Annotated, Final, TypeAlias
 import msgspec
 
 from liandao_node.types import Amount, Millis, ShopId
+from liandao_node.wire.api_message import ApiMessage
+from liandao_node.wire.roll import Roll
+from liandao_node.wire.stake import (
+    BringStatement,
+    GetStakes,
+    LeaveJail,
+    MoveStake,
+    StakeDone,
+    Stakes,
+)
 
 API_VERSION: Final = 1
 
@@ -21,10 +31,6 @@ Register: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)]
 Number: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 TimeIn: TypeAlias = Annotated[Millis, msgspec.Meta(ge=-(2**62), le=2**62)]
 """A source's clock may say anything that a database can hold; whether it counts is judged."""
-
-
-class ApiMessage(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """Base of requests and replies; subclasses carry their name as tag."""
 
 
 # --- what the requests speak of ---
@@ -164,6 +170,10 @@ class SealTraffic(ApiMessage, frozen=True, tag="seal_traffic"):
     """Closes the traffic window now instead of at its end."""
 
 
+class GetRoll(ApiMessage, frozen=True, tag="get_roll"):
+    """Asks who is missing: works best when the street does not."""
+
+
 class GetReceipt(ApiMessage, frozen=True, tag="get_receipt"):
     order: OrderRef
 
@@ -185,6 +195,11 @@ Request: TypeAlias = (
     | SubmitHits
     | SealTraffic
     | GetReceipt
+    | GetRoll
+    | GetStakes
+    | MoveStake
+    | LeaveJail
+    | BringStatement
     | Watch
 )
 
@@ -213,6 +228,19 @@ class SeatView(ApiMessage, frozen=True):
     height: int
     """The tip it last told of, -1 when it never did."""
     view: int
+
+
+class CatchingUp(ApiMessage, frozen=True):
+    """How a node that was away comes back."""
+
+    height: int
+    street_height: int
+    """As at least one honest shop has it."""
+    blocks_per_s: int
+    eta_s: int
+    """Seconds until it is there at this pace, -1: not known yet."""
+    pieces_left: int
+    """Of a snapshot that is on its way, 0 when there is none."""
 
 
 class Summary(ApiMessage, frozen=True, tag="summary"):
@@ -244,6 +272,9 @@ class Summary(ApiMessage, frozen=True, tag="summary"):
     """Reason in words of the log, empty when there was none."""
     faults: list[tuple[str, int]]
     """Counted errors by code: peers', input's, operator's."""
+    catching_up: CatchingUp | None = None
+    disk_low: bool = False
+    """The disk is almost full: this shop follows the street and does not vote."""
 
 
 class CardReply(ApiMessage, frozen=True, tag="card"):
@@ -336,6 +367,9 @@ Reply: TypeAlias = (
     | HitsDone
     | Sealed
     | ReceiptReply
+    | Roll
+    | Stakes
+    | StakeDone
     | Failed
 )
 

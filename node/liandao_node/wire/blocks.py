@@ -3,12 +3,25 @@
 A header names no view: the same block proposed again after a view change keeps its hash.
 """
 
-from typing import Final
+from typing import Annotated, Final
+
+from msgspec import Meta
 
 from liandao_node.crypto.digest import tagged
-from liandao_node.types import BlockHash, ChainId, ShopId, Signature
+from liandao_node.limits import BLOCK_TXS_MAX, COMMITTEE_SEATS_MAX
+from liandao_node.types import BlockHash, ShopId
 from liandao_node.wire.codec import Canonical, Decoder, encode
-from liandao_node.wire.numbers import WireCount, WireEpoch, WireMillis, WireSeq, WireView
+from liandao_node.wire.numbers import (
+    WireChain,
+    WireCount,
+    WireDigest,
+    WireEpoch,
+    WireHash,
+    WireMillis,
+    WireSeq,
+    WireSignature,
+    WireView,
+)
 
 HEADER_VERSION: Final = 1
 BLOCK_TAG: Final = b"liandao/block/1"
@@ -19,22 +32,22 @@ COMMIT: Final = 2
 
 class Header(Canonical, frozen=True):
     version: WireCount
-    chain_id: ChainId
+    chain_id: WireChain
     epoch: WireEpoch
     seq: WireSeq
-    parent: BlockHash
-    tx_root: bytes
+    parent: WireHash
+    tx_root: WireDigest
     """RFC 6962 root over the raw transactions, 32 bytes."""
-    result_root: bytes
+    result_root: WireDigest
     """RFC 6962 root over the encoded entries (a call and what it led to), 32 bytes."""
-    state_root: bytes
+    state_root: WireDigest
     """Digest of the state after this block, 32 bytes. Holds neither height nor time."""
     call_count: WireCount
     time_ms: WireMillis
     proposer: ShopId
     attendance: WireCount
     """Bit i: the proposer has lately counted votes of the seat at position i (P-12.6)."""
-    next_committee: bytes
+    next_committee: WireDigest
     """Hash of the next epoch's committee in the last block of an epoch, else empty."""
 
     @property
@@ -44,7 +57,7 @@ class Header(Canonical, frozen=True):
 
 class Block(Canonical, frozen=True):
     header: Header
-    txs: list[bytes]
+    txs: Annotated[list[bytes], Meta(max_length=BLOCK_TXS_MAX)]
 
 
 def header_hash(header: bytes) -> BlockHash:
@@ -63,9 +76,9 @@ class Certificate(Canonical, frozen=True):
     epoch: WireEpoch
     view: WireView
     seq: WireSeq
-    block: BlockHash
+    block: WireHash
     signers: int
-    signatures: list[Signature]
+    signatures: Annotated[list[WireSignature], Meta(max_length=COMMITTEE_SEATS_MAX)]
 
 
 class CommittedBlock(Canonical, frozen=True):

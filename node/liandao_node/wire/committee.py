@@ -44,3 +44,4 @@ class Handover(Canonical, frozen=True):
 
 
 decode_committee: Decoder[CommitteeRecord] = Decoder(CommitteeRecord)
+decode_handover: Decoder[Handover] = Decoder(Handover)

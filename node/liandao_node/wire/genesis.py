@@ -10,11 +10,17 @@ from typing import Final
 import msgspec
 
 from liandao_node.crypto.digest import tagged
+from liandao_node.crypto.keys import is_sound_key
 from liandao_node.errors import OperatorFault
 from liandao_node.limits import COMMITTEE_SEATS_MAX, NAME_CHARS_MAX
-from liandao_node.types import Amount, ChainId, Millis, PublicKey, ShopId
+from liandao_node.types import Amount, ChainId, Epoch, Millis, PublicKey, Seq, ShopId
+from liandao_node.wire.committee import CommitteeRecord, Seat
 
 GENESIS_TAG: Final = b"liandao/genesis/1"
+RULE_COUNT_MAX: Final = 10**9
+TREASURERS_MAX: Final = 16
+COMMITTEE_SIZES: Final = (4, 7, 10, 13, 16, 19)
+"""Sizes 3f + 1: a seat more than one of them bears no liar more."""
 
 
 class GenesisShop(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -46,6 +52,24 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """Points of one card a day that a shop may hold on a typed code, without the card."""
     issue_limit_bps: int = 10_000
     """A shop's live points may reach bond * this / 10000."""
+    epoch_blocks: int = 4_096
+    """An epoch ends with this many blocks, or with the first block of another day."""
+    committee_seats: int = COMMITTEE_SIZES[-1]
+    """The committee never grows beyond."""
+    self_bond_min: Amount = Amount(1)
+    """Own bond, not delegated, of a candidate."""
+    cap_multiple: int = 2
+    """A candidate's stake counts up to this times the candidates' median."""
+    unbonding_epochs: int = 28
+    """Stake that leaves stays liable for so long, and evidence counts for so long."""
+    ban_epochs: int = 28
+    """Epochs without a seat for a shop whose key signed two contradicting statements."""
+    slash_bps: int = 500
+    """Part of the stake behind such a seat that goes to the street's pool."""
+    jail_epochs: int = 1
+    """Epochs after which a seat that was away may ask to be a candidate again."""
+    attendance_blocks_min: int = 16
+    """Blocks of one proposer in one epoch from which its word about the others counts."""
 
 
 class Genesis(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -61,6 +85,12 @@ class Genesis(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """Ledger modules with their versions."""
     rules: Rules
     shops: list[GenesisShop]
+    committee: list[ShopId] = []
+    """Shops that vote in epoch 0, rising. Empty: as `first_committee` says."""
+    treasurers: list[str] = []
+    """Hex of the Ed25519 keys of those who hold the deposits and attest them."""
+    treasurer_quorum: int = 0
+    """How many of them must sign a statement; 0 without treasurers."""
 
     @property
     def chain_id(self) -> ChainId:
@@ -69,6 +99,22 @@ class Genesis(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     def keys(self) -> dict[PublicKey, ShopId]:
         """Node keys of the members."""
         return {shop.public_key: shop.shop for shop in self.shops}
+
+
+def first_committee(genesis: Genesis) -> CommitteeRecord:
+    """The committee of epoch 0 (P-8.1): the shops that the file lists, ordered by number.
+
+    Where it lists none: all of fewer than four shops, else those with the greatest bonds, the
+    lower number first among equals, as many as the greatest committee size allows.
+    """
+    seated = genesis.committee
+    if not seated:
+        most = min(len(genesis.shops), genesis.rules.committee_seats)
+        count = max((n for n in COMMITTEE_SIZES if n <= most), default=0)
+        by_bond = sorted(genesis.shops, key=lambda shop: (-shop.bond, shop.shop))
+        seated = [shop.shop for shop in by_bond[: count or None]]
+    seats = [Seat(shop, genesis.shops[shop].public_key) for shop in sorted(seated)]
+    return CommitteeRecord(Epoch(0), Seq(1), seats)
 
 
 def chain_id_of(document: bytes) -> ChainId:
@@ -86,9 +132,13 @@ def load_genesis(document: bytes) -> Genesis:
     try:
         genesis = msgspec.json.decode(document, type=Genesis)
         keys = [bytes.fromhex(key) for s in genesis.shops for key in (s.node_key, s.owner_key)]
+        keys += [bytes.fromhex(key) for key in genesis.treasurers]
     except (msgspec.DecodeError, ValueError) as error:
         raise OperatorFault("GENESIS_BAD", detail=str(error)) from error
     complaint = _complaint(genesis, keys)
+    if not complaint and chain_id_of(document) != genesis.chain_id:
+        # Its chain id would be another one to whoever reads the document alone.
+        complaint = "every field stands in the file, also where it has its usual value"
     if complaint:
         raise OperatorFault("GENESIS_BAD", detail=complaint)
     return genesis
@@ -101,12 +151,17 @@ def _complaint(genesis: Genesis, keys: list[bytes]) -> str:
         return "shops are numbered from 0 in order"
     if any(len(key) != 32 for key in keys):
         return "a key has 32 bytes"
-    if len({shop.node_key for shop in genesis.shops}) != len(genesis.shops):
+    if not all(map(is_sound_key, keys)):
+        return "a key is no point of the curve or, worse, one of small order"
+    if len({shop.public_key for shop in genesis.shops}) != len(genesis.shops):
         return "two shops share a node key"
     if any(not 0 < len(shop.name) <= NAME_CHARS_MAX for shop in genesis.shops):
         return f"a shop's name has 1 to {NAME_CHARS_MAX} characters"
     if not 0 < len(genesis.street) <= NAME_CHARS_MAX:
         return f"a street's name has 1 to {NAME_CHARS_MAX} characters"
+    seated = genesis.committee
+    if any(not 0 <= shop < len(genesis.shops) for shop in seated) or seated != sorted({*seated}):
+        return "the committee lists shops of the street, rising"
     if any(shop.bond < 0 for shop in genesis.shops):
         return "a bond is not negative"
     rules = genesis.rules
@@ -114,4 +169,29 @@ def _complaint(genesis: Genesis, keys: list[bytes]) -> str:
         return "earn_bps and share_bps_max lie between 0 and 10000"
     if not 0 <= genesis.exponent <= 4 or abs(genesis.utc_offset_minutes) > 14 * 60:
         return "exponent lies between 0 and 4, utc_offset_minutes between -840 and 840"
+    return _stake_complaint(genesis)
+
+
+def _stake_complaint(genesis: Genesis) -> str:
+    rules = genesis.rules
+    if not COMMITTEE_SIZES[0] <= rules.committee_seats <= COMMITTEE_SIZES[-1]:
+        return f"committee_seats lies between {COMMITTEE_SIZES[0]} and {COMMITTEE_SIZES[-1]}"
+    at_least_one = (
+        rules.epoch_blocks,
+        rules.cap_multiple,
+        rules.unbonding_epochs,
+        rules.ban_epochs,
+        rules.jail_epochs,
+        rules.attendance_blocks_min,
+    )
+    if not all(1 <= count <= RULE_COUNT_MAX for count in at_least_one):
+        return f"counts of blocks and epochs and cap_multiple lie between 1 and {RULE_COUNT_MAX}"
+    if rules.self_bond_min < 0 or not 0 <= rules.slash_bps <= 10_000:
+        return "self_bond_min is not negative, slash_bps lies between 0 and 10000"
+    if len(set(genesis.treasurers)) != len(genesis.treasurers):
+        return "two treasurers share a key"
+    if len(genesis.treasurers) > TREASURERS_MAX:
+        return f"a street has at most {TREASURERS_MAX} treasurers"
+    if not min(1, len(genesis.treasurers)) <= genesis.treasurer_quorum <= len(genesis.treasurers):
+        return "treasurer_quorum lies between 1 and the number of treasurers, or both are 0"
     return ""

@@ -5,13 +5,24 @@ layout, so that a certificate can be checked in any language with a few lines.
 """
 
 from struct import Struct as Layout
-from typing import Final, TypeAlias
+from typing import Annotated, Final, TypeAlias
+
+from msgspec import Meta
 
 from liandao_node.crypto.digest import tagged
-from liandao_node.types import BlockHash, ChainId, Epoch, Seq, ShopId, Signature, View
-from liandao_node.wire.blocks import Block, Certificate, CommittedBlock
+from liandao_node.limits import BLOCK_TXS_MAX, COMMITTEE_SEATS_MAX, RANGE_BLOCKS_MAX, RUN_BLOCKS_MAX
+from liandao_node.types import BlockHash, ChainId, Epoch, Seq, ShopId, View
+from liandao_node.wire.blocks import Block, Certificate, CommittedBlock, Header
 from liandao_node.wire.codec import Canonical, Decoder, encode
-from liandao_node.wire.numbers import WireCount, WireEpoch, WireMillis, WireSeq, WireView
+from liandao_node.wire.numbers import (
+    WireCount,
+    WireEpoch,
+    WireHash,
+    WireMillis,
+    WireSeq,
+    WireSignature,
+    WireView,
+)
 
 DOMAIN: Final = b"DSPBFT/1\0"
 
@@ -53,23 +64,23 @@ class PrePrepare(Canonical, frozen=True, tag=1):
     epoch: WireEpoch
     view: WireView
     block: Block
-    signature: Signature
+    signature: WireSignature
 
 
 class Prepare(Canonical, frozen=True, tag=2):
     epoch: WireEpoch
     view: WireView
     seq: WireSeq
-    block: BlockHash
-    signature: Signature
+    block: WireHash
+    signature: WireSignature
 
 
 class Commit(Canonical, frozen=True, tag=3):
     epoch: WireEpoch
     view: WireView
     seq: WireSeq
-    block: BlockHash
-    signature: Signature
+    block: WireHash
+    signature: WireSignature
 
 
 class Suspect(Canonical, frozen=True, tag=4):
@@ -78,7 +89,7 @@ class Suspect(Canonical, frozen=True, tag=4):
     epoch: WireEpoch
     view: WireView
     reason: WireCount
-    signature: Signature
+    signature: WireSignature
 
 
 class ViewChange(Canonical, frozen=True, tag=5):
@@ -89,7 +100,7 @@ class ViewChange(Canonical, frozen=True, tag=5):
     seat: ShopId
     prepared: Certificate | None
     tip: Certificate | None
-    signature: Signature
+    signature: WireSignature
 
     def preimage(self, chain: ChainId) -> bytes:
         body = encode((self.view, self.seat, self.prepared, self.tip))
@@ -101,8 +112,8 @@ class NewView(Canonical, frozen=True, tag=6):
 
     epoch: WireEpoch
     view: WireView
-    view_changes: list[ViewChange]
-    signature: Signature
+    view_changes: Annotated[list[ViewChange], Meta(max_length=COMMITTEE_SEATS_MAX)]
+    signature: WireSignature
 
     @property
     def digest(self) -> bytes:
@@ -121,7 +132,7 @@ class Status(Canonical, frozen=True, tag=7):
     """View the sender is active in."""
     promised: WireView
     tip_seq: WireSeq
-    tip: BlockHash
+    tip: WireHash
     certificate: Certificate | None
     """Commit certificate of the tip, none at genesis."""
     clock_ms: WireMillis
@@ -133,7 +144,7 @@ class Status(Canonical, frozen=True, tag=7):
 class FetchBody(Canonical, frozen=True, tag=8):
     """Asks for an uncommitted block by hash."""
 
-    block: BlockHash
+    block: WireHash
 
 
 class Body(Canonical, frozen=True, tag=9):
@@ -146,22 +157,51 @@ class FetchRange(Canonical, frozen=True, tag=10):
     first: WireSeq
 
 
-class Range(Canonical, frozen=True, tag=11):
-    """Committed blocks in order; the last one carries a certificate. Empty: none to give."""
+class RangeProof(Canonical, frozen=True):
+    """What makes the last blocks of a RANGE final when no certificate in it does (P-7.6)."""
 
-    blocks: list[CommittedBlock]
+    headers: Annotated[list[Header], Meta(max_length=RUN_BLOCKS_MAX)]
+    """Of the blocks that follow the range, upwards, up to the one that has a certificate."""
+    certificate: Certificate
+
+
+class Range(Canonical, frozen=True, tag=11):
+    """Committed blocks in order, cut anywhere. Empty: none to give.
+
+    ``proof`` is None when the last block carries a certificate itself.
+    """
+
+    blocks: Annotated[list[CommittedBlock], Meta(max_length=RANGE_BLOCKS_MAX)]
+    proof: RangeProof | None = None
 
 
 class Requests(Canonical, frozen=True, tag=12):
     """Signed transactions that the sender wants ordered; sent to every seat."""
 
-    txs: list[bytes]
+    txs: Annotated[list[bytes], Meta(max_length=BLOCK_TXS_MAX)]
 
 
 class FetchNewView(Canonical, frozen=True, tag=13):
     """Asks for the NEW-VIEW that made ``view`` active."""
 
     view: WireView
+
+
+class FetchSnapshot(Canonical, frozen=True, tag=14):
+    """Asks for one piece of the snapshot at height ``seq`` (P-7.8)."""
+
+    seq: WireSeq
+    """0: of the newest one."""
+    piece: WireCount
+    """0: the index, which lists the others."""
+
+
+class Snapshot(Canonical, frozen=True, tag=15):
+    """One piece of a snapshot. Empty ``data``: none to give."""
+
+    seq: WireSeq
+    piece: WireCount
+    data: bytes
 
 
 ConsensusMessage: TypeAlias = (
@@ -178,7 +218,7 @@ ConsensusMessage: TypeAlias = (
     | Range
 )
 """What the replica takes."""
-Message: TypeAlias = ConsensusMessage | FetchRange | Requests
+Message: TypeAlias = ConsensusMessage | FetchRange | Requests | FetchSnapshot | Snapshot
 
 decode_message: Decoder[Message] = Decoder(Message)
 decode_new_view: Decoder[NewView] = Decoder(NewView)
