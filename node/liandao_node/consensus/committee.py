@@ -55,6 +55,11 @@ class Committee:
     def __contains__(self, shop: ShopId) -> bool:
         return shop in self._position
 
+    def holds(self, shop: ShopId, key: PublicKey) -> bool:
+        """Whether the shop has a seat with this key: not one that it will have, or had."""
+        at = self._position.get(shop)
+        return at is not None and self.members[at].key == key
+
     def position(self, shop: ShopId) -> int:
         """Index of the seat's bit in a certificate."""
         return self._position[shop]

@@ -8,7 +8,7 @@ from liandao_node.consensus import base, chains, evidence, normal, runs, timers,
 from liandao_node.consensus.chains import Foot
 from liandao_node.consensus.effects import Deliver, Note, Reason, Tip
 from liandao_node.consensus.state import Peer
-from liandao_node.limits import FETCH_MS, STATUS_MS, WINDOW_SEQS
+from liandao_node.limits import CERTIFY_BLOCKS, FETCH_MS, STATUS_MS, WINDOW_SEQS
 from liandao_node.types import BlockHash, Millis, Seq, ShopId, View
 from liandao_node.wire.blocks import COMMIT, Block, Certificate
 from liandao_node.wire.messages import Body, FetchBody, FetchRange, Range, Status
@@ -237,8 +237,11 @@ def on_range(r: Replica, peer: ShopId, message: Range) -> None:
         known.tip = min(known.tip, r.tip.seq)
     run = runs.held(r)
     chain: list[Block] = [] if run is None else list(run.blocks)
-    parent, seq = (chain[-1].header.hash, chain[-1].header.seq) if chain else (r.tip.hash, r.tip.seq)
+    parent, seq = (
+        (chain[-1].header.hash, chain[-1].header.seq) if chain else (r.tip.hash, r.tip.seq)
+    )
     began = False
+    certified = [c for c in message.blocks if c.certificate is not None]
     for committed in message.blocks:
         header = committed.block.header
         if header.seq <= seq:
@@ -249,6 +252,8 @@ def on_range(r: Replica, peer: ShopId, message: Range) -> None:
         linked = linked and header.epoch == r.committee.epoch
         parent, seq, began = header.hash, header.seq, True
         certificate = committed.certificate
+        if certified and committed is not certified[-1] and len(chain) + 1 < CERTIFY_BLOCKS:
+            certificate = None  # one further up speaks for it, and costs the same
         if run is not None and seq <= run.certificate.seq:
             linked = linked and parent == run.hashes[len(chain) - len(run.blocks)]
             certificate = run.certificate if seq == run.certificate.seq else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from liandao_node.consensus import delivery, view_change
+from liandao_node.consensus import chains, delivery, view_change
 from liandao_node.consensus.certificates import CertificateChecker
 from liandao_node.consensus.committee import Committee
 from liandao_node.consensus.effects import NEVER_VOTED, Durable, Note, Reason
@@ -51,11 +51,13 @@ def on_elected(r: Replica, record: CommitteeRecord) -> None:
     r.checker = CertificateChecker(committee, r.chain, r.verify)
     r.pending = Pending(token=r.pending.token)
     r.views = ViewState()
-    for kept in (r.slots, r.early, r.bodies, r.suspects, r.view_changes):
+    for kept in (r.slots, r.early, r.suspects, r.view_changes):
         kept.clear()
-    for forgotten in (r.stored, r.awaited, r.accused):
+    for forgotten in (r.awaited, r.accused):
         forgotten.clear()
     r.final, r.suspicion = None, None
+    # A ledger that came back behind its seat's record: the lock of this epoch needs its blocks.
+    chains.drop_loose(r)
     r.head = (r.tip.seq, r.tip.hash)
     _split_peers(r)
     clocks = r.clocks
@@ -97,7 +99,9 @@ def begin(r: Replica) -> None:
             delivery.finalise(r, handover)
         return
     if durable.epoch < committee.epoch:
-        r.durable = Durable(epoch=committee.epoch, handover=r.tip.certificate)
+        tip = r.tip.certificate
+        handover = tip if r.tip.seq == committee.first_seq - 1 else None
+        r.durable = Durable(epoch=committee.epoch, handover=handover)
     r.views = ViewState(current=r.durable.view, promised=r.durable.promised, fence=r.durable.view)
     if r.voting:
         view_change.on_seated(r)

@@ -74,14 +74,9 @@ class Replica:
         bodies: tuple[Block, ...] = (),
         session: int = 0,
     ) -> None:
-        self.committee = committee
-        self.chain = chain
-        self.me = me
-        self.signer = signer
-        self.verify = verify
-        self.session = session
-        self.tip = tip
-        self.durable = durable
+        self.committee, self.chain, self.me = committee, chain, me
+        self.signer, self.verify, self.session = signer, verify, session
+        self.tip, self.durable = tip, durable
         self.views = ViewState()
         self.allowed = True
         """Whether the disk takes votes (P-6.6)."""
@@ -147,9 +142,9 @@ class Replica:
 
     @property
     def voting(self) -> bool:
-        """Whether this shop has a seat, is where its record says, and its disk takes votes."""
+        """Whether this key has a seat, is where its record says, and its disk takes votes."""
         here = self.committee.epoch == self.durable.epoch and self.closed is None
-        return self.allowed and here and self.me in self.committee
+        return self.allowed and here and self.committee.holds(self.me, self.signer.public_key)
 
     @property
     def leader(self) -> ShopId:

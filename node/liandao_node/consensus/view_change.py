@@ -254,6 +254,8 @@ def on_new_view(r: Replica, peer: ShopId, message: NewView) -> None:
 
     P-5.9: one NEW-VIEW a view. A second, different one is its leader's lie.
     """
+    if message.epoch != r.committee.epoch:
+        return  # late, and nobody's fault
     own = r.durable.new_view
     if own is not None and own.view == message.view:
         if own.digest != message.digest and r.checker.new_view_holds(message):

@@ -367,3 +367,17 @@ def test_an_epoch_that_begins_on_a_full_disk_is_entered_when_there_is_room() -> 
     assert seat.disk.epoch == 0
     seat.give(events.Voting(True))
     assert (seat.disk.epoch, seat.replica.active) == (1, True)
+
+
+@pytest.mark.rule("P-12.7")
+def test_a_seat_with_another_key_in_force_does_not_vote_with_this_one() -> None:
+    """After a re-key the new key waits for its epoch, and the old one is not used again."""
+    seat = _at_the_end()
+    other = [SeatOf(s.shop, signer(9 if s.shop == 3 else s.shop).public_key) for s in NEXT.seats]
+    record = CommitteeRecord(Epoch(1), Seq(3), other)
+    seat.replica.closed = record.hash
+    seat.give(events.Elected(record))
+    seat.hear(1, proposal(1, 0, ABOVE))
+    assert not seat.replica.voting
+    assert seat.said(Prepare) == []
+    assert seat.unwritten == []
