@@ -248,11 +248,7 @@ def test_the_last_certificate_in_a_later_epochs_heartbeat_ends_this_one() -> Non
 def test_a_range_is_taken_up_to_the_last_block_and_asked_for_again_beyond_it() -> None:
     seat = Seat(me=3)
     seat.hear(1, status(0, tip=final(0, ABOVE), epoch=1))
-    blocks = [
-        CommittedBlock(FIRST, final(0, FIRST)),
-        CommittedBlock(LAST, final(0, LAST)),
-        CommittedBlock(ABOVE, final(0, ABOVE)),
-    ]
+    blocks = [CommittedBlock(block, final(0, block)) for block in (FIRST, LAST)]
     seat.hear(1, Range(blocks))
     assert seat.heights == [1, 2]
     seat.forget()
