@@ -1,177 +1,167 @@
-"""A street of replicas in one thread under virtual time; one seed is one history.
+"""A simulated street whose blocks hold any bytes: for tests of agreement alone.
 
-The production core runs as it is. The network drops, repeats, delays, reorders and
-partitions; disks lose what was not durable; nodes crash, stand still and come back. Liars
-are in `support.liars`, what must hold at every step is in `support.cluster_checks`.
+Network, disks, clocks, liars and checks are the simulator's (`liandao_node.sim`); the ledger is
+left out, so that a test can hand a seat whatever block it needs.
 """
 
-import heapq
-import random
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from liandao_node.consensus import events
-from liandao_node.types import BlockHash, ShopId
-from liandao_node.wire.messages import FetchRange, Message
+from liandao_node.consensus.effects import Tip
+from liandao_node.consensus.replica import Replica
+from liandao_node.consensus.state import Wanted
+from liandao_node.sim.books import Verdict
+from liandao_node.sim.disks import End
+from liandao_node.sim.liars import Liar, Lie
+from liandao_node.sim.network import CALM, Weather
+from liandao_node.sim.node import Node
+from liandao_node.sim.street import Street
+from liandao_node.types import Epoch, Millis, Seq, ShopId
+from liandao_node.wire.blocks import Block, Certificate, CommittedBlock
+from liandao_node.wire.committee import CommitteeRecord, Seat
 
-from support.cluster_checks import Checks
-from support.cluster_node import Node
-from support.consensus_forms import committee_of
+from support.consensus_forms import CHAIN, GENESIS, fake_verify, make_block, signer
 
-__all__ = ["Cluster", "Faults", "Node"]
-
-
-@dataclass
-class Faults:
-    """How bad the street is, per seed."""
-
-    drop: float = 0.0
-    repeat: float = 0.0
-    late: float = 0.0
-    """Part of the messages that arrive up to ``late_ms_max`` later, whatever came since."""
-    late_ms_max: int = 5_000
-    delay_ms_max: int = 3
-    persist_ms_max: int = 2
-    invalid: frozenset[bytes] = frozenset()
-    """Transactions that make a block invalid for honest seats."""
+BLOCK_TXS = 2
 
 
-class Cluster:
-    """The street, its clock and its network."""
+class OpaqueBooks:
+    """Books in which every block is valid and no transaction means anything."""
 
-    def __init__(self, size: int, seed: int = 0, faults: Faults | None = None) -> None:
-        self.rng = random.Random(seed)
-        self.faults = faults or Faults()
-        self.now = 1_000_000
-        self.committee = committee_of(size)
-        self.queue: list[tuple[int, int, Callable[[], object]]] = []
-        self.counter = 0
-        self.checks = Checks(self)
-        self.nodes = [Node(self, str(at), ShopId(at)) for at in range(size)]
-        self.cuts: set[tuple[str, str]] = set()
-        """Directed links that are cut, by node name."""
-        self.delivered_txs: dict[bytes, int] = {}
-        self.dropped: Callable[[Node, Node, Message | FetchRange], bool] | None = None
-        """A test's own filter: True loses the message."""
+    def __init__(self, record: CommitteeRecord) -> None:
+        self.chain: list[CommittedBlock] = []
+        self.written = 0
+        self.synced = 0
+        self.pool: dict[bytes, Millis] = {}
+        self._record = record
 
-    # --- time ---
+    def open(self) -> Tip:
+        self.pool.clear()
+        if not self.chain:
+            return Tip(Seq(0), GENESIS, None)
+        last = self.chain[-1]
+        return Tip(last.block.header.seq, last.block.header.hash, last.certificate)
 
-    def after(self, delay_ms: int, action: Callable[[], object]) -> None:
-        self.counter += 1
-        heapq.heappush(self.queue, (self.now + delay_ms, self.counter, action))
+    def committee(self) -> CommitteeRecord:
+        return self._record
 
-    def run(self, duration_ms: int, until: Callable[[], bool] | None = None) -> bool:
-        """Runs for ``duration_ms`` of virtual time; True once ``until`` holds."""
-        end = self.now + duration_ms
-        while self.queue and self.queue[0][0] <= end:
-            self.now, _, action = heapq.heappop(self.queue)
-            action()
-            if until is not None and until():
-                return True
-        self.now = end
-        return until is not None and until()
+    def end(self, how: End) -> None:
+        del self.chain[self.synced if how is End.POWER else self.written :]
+        self.written = len(self.chain)
 
-    # --- network ---
-
-    def send(self, source: Node, to: ShopId, message: Message | FetchRange) -> None:
-        for target in self.nodes:
-            if target.shop == to and (source.name, target.name) not in self.cuts:
-                self._post(source, target, message)
-
-    def _post(self, source: Node, target: Node, message: Message | FetchRange) -> None:
-        if self.dropped is not None and self.dropped(source, target, message):
-            return
-        faults, rng = self.faults, self.rng
-        for _ in range(2 if faults.repeat and rng.random() < faults.repeat else 1):
-            if faults.drop and rng.random() < faults.drop:
-                continue
-            delay = rng.randint(1, max(1, faults.delay_ms_max))
-            if faults.late and rng.random() < faults.late:
-                delay += rng.randint(1, faults.late_ms_max)
-            self.after(delay, lambda: target.receive(source.shop, message))
-
-    def cut(self, *links: tuple[str, str]) -> None:
-        """Cuts directed links: (from, to)."""
-        self.cuts.update(links)
-
-    def partition(self, *sides: Iterable[str]) -> None:
-        """Cuts every link between nodes of different sides, and no other."""
-        groups = [set(side) for side in sides]
-        self.cuts = {
-            (a, b)
-            for at, one in enumerate(groups)
-            for other in groups[at + 1 :]
-            for a, b in [(x, y) for x in one for y in other] + [(y, x) for x in one for y in other]
-        }
-
-    def heal(self) -> None:
-        self.cuts.clear()
-
-    def reconnect(self) -> None:
-        """Every channel breaks and comes up again, as after a fault of the network."""
-        for event in (events.PeerDown, events.PeerUp):
-            for node in self.nodes:
-                for other in self.nodes:
-                    if other.shop != node.shop and other.replica is not None:
-                        node.step(event(other.shop))
-
-    # --- disk ---
-
-    def persist(self, node: Node) -> None:
-        life = node.life
-
-        def land() -> None:
-            if node.life == life and node.replica is not None:
-                persist = node.disk.write_one()
-                self.checks.on_disk(node)
-                node.step(events.Persisted(persist.token))
-
-        # One writer a disk: writes land in the order in which they were asked for.
-        node.writes_until = max(
-            node.writes_until, self.now + self.rng.randint(0, self.faults.persist_ms_max)
-        )
-        self.after(node.writes_until - self.now, land)
-
-    # --- whole stories ---
-
-    def start(self) -> None:
-        for node in self.nodes:
-            node.boot()
+    def lose(self) -> None:
+        self.chain.clear()
+        self.written = self.synced = 0
 
     @property
-    def alive(self) -> list[Node]:
-        """Honest nodes that run."""
-        return [n for n in self.nodes if n.replica is not None and n.honest and n.paused is None]
+    def safe_seq(self) -> int:
+        return self.synced
+
+    def write(self, *, sync: bool) -> None:
+        last = len(self.chain)
+        while last > self.written and self.chain[last - 1].certificate is None:
+            last -= 1
+        self.written = last
+        if sync:
+            self.synced = last
+
+    def check(self, block: Block, street_ms: Millis, *, fresh: bool) -> Verdict:  # noqa: ARG002
+        return Verdict.VALID
+
+    def propose(
+        self,
+        replica: Replica,
+        place: Wanted,
+        street_ms: Millis,  # noqa: ARG002
+    ) -> Block | None:
+        taken: set[bytes] = set()
+        at = replica.bodies.get(place.parent)
+        while at is not None:
+            taken.update(at.txs)
+            at = replica.bodies.get(at.header.parent)
+        txs = [tx for tx in self.pool if tx not in taken][:BLOCK_TXS]
+        return make_block(place.parent, place.seq, replica.me, txs) if txs else None
+
+    def deliver(self, block: Block, certificate: Certificate | None) -> None:
+        self.chain.append(CommittedBlock(block, certificate))
+        for tx in block.txs:
+            self.pool.pop(tx, None)
+
+    def take(self, raws: list[bytes], now_ms: Millis) -> None:
+        final = {tx for committed in self.chain for tx in committed.block.txs}
+        for raw in raws:
+            if raw not in final:
+                self.pool.setdefault(raw, now_ms)
+
+    def oldest_ms(self) -> Millis | None:
+        return min(self.pool.values(), default=None)
+
+    def rival(self, block: Block) -> Block | None:
+        header = block.header
+        return make_block(header.parent, header.seq, header.proposer, [b"other %d" % header.seq])
+
+
+class Cluster(Street):
+    """A street of opaque blocks that a test drives."""
+
+    def __init__(
+        self, size: int, seed: int = 0, weather: Weather = CALM, write_ms_max: int = 2
+    ) -> None:
+        seats = [Seat(ShopId(at), signer(at).public_key) for at in range(size)]
+        self._record = CommitteeRecord(Epoch(0), Seq(1), seats)
+        super().__init__(
+            committee=self._record,
+            chain=CHAIN,
+            genesis=GENESIS,
+            begin_ms=0,
+            signer=signer,
+            verify=fake_verify,
+            seed=str(seed),
+        )
+        self.network.weather = weather
+        self.write_ms_max = write_ms_max
+        for shop in range(size):
+            self.add(ShopId(shop), OpaqueBooks(self._record))
+
+    @property
+    def now(self) -> int:
+        return self.timeline.now
+
+    def run(self, duration_ms: int, until: Callable[[], bool] | None = None) -> bool:
+        return self.timeline.run(duration_ms, until)
 
     def submit(self, *txs: bytes) -> None:
-        for tx in txs:
-            for node in self.alive:
-                node.submit(tx)
+        """To every honest node that runs."""
+        for node in self.awake:
+            self.submit_to(node, *txs)
 
-    def tips(self) -> set[tuple[int, BlockHash]]:
-        return {(n.replica.tip.seq, n.replica.tip.hash) for n in self.alive if n.replica}
-
-    def views(self) -> set[int]:
-        """Views that alive honest nodes have entered."""
-        return {n.replica.views.current for n in self.alive if n.replica}
+    def submit_to(self, node: Node, *txs: bytes) -> None:
+        fresh = [tx for tx in txs if tx not in self.checks.delivered_txs]
+        node.take(fresh)
 
     def settled(self, *txs: bytes) -> bool:
-        """All alive honest nodes delivered ``txs`` and stand at one tip."""
-        return all(tx in self.delivered_txs for tx in txs) and len(self.tips()) == 1
+        """All running honest nodes delivered ``txs`` and stand at one tip."""
+        return all(tx in self.checks.delivered_txs for tx in txs) and len(self.tips()) == 1
 
-    def replace(self, shop: int, node: Node) -> Node:
-        """Another node, a liar say, takes the seat."""
-        self.nodes[shop] = node
-        return node
+    def heights(self) -> set[int]:
+        return {node.replica.tip.seq for node in self.awake if node.replica}
 
-    def add_twin(self, shop: int, heard_by: set[str], hears_first: set[str]) -> Node:
-        """A second replica with ``shop``'s key: ``heard_by`` hear it, the rest the first."""
+    def liar(self, shop: int, *lies: Lie) -> Liar:
+        """A liar takes the seat."""
+        liar = Liar(self, shop, ShopId(shop), OpaqueBooks(self._record))
+        self.nodes[shop] = liar
+        self.places_of[liar.shop] = [liar]
+        liar.arm(frozenset(lies), f"liar {shop}")
+        return liar
+
+    def add_twin(self, shop: int, heard_by: set[int], hears_first: set[int]) -> Node:
+        """A second computer with ``shop``'s key: ``heard_by`` hear it, the rest the first."""
         assert not heard_by & hears_first
         first = self.nodes[shop]
-        first.honest = False
-        twin = Node(self, f"{shop}'", ShopId(shop), honest=False)
-        self.nodes.append(twin)
+        twin = self.add(ShopId(shop), OpaqueBooks(self._record))
+        first.honest = twin.honest = False
+        twin.name = f"{shop}'"
         for node in self.nodes:
             if node.shop != shop:
-                self.cuts.add(((twin if node.name in hears_first else first).name, node.name))
+                silent = first if node.place in heard_by else twin
+                self.network.cut([(silent.place, node.place)])
         return twin

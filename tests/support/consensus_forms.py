@@ -1,21 +1,21 @@
 """Keys, blocks, votes and certificates for tests of consensus, right ones and wrong ones.
 
-A signature is two copies of a hash over key and preimage: it costs a microsecond, and
-whoever knows a seat's number can make it, as a liar can only for his own.
+Signatures are the simulator's cheap ones: whoever knows a seat's number can make them, as a
+liar can only for his own.
 """
 
 from collections.abc import Iterable
 from functools import cache
-from hashlib import sha256
 
 from liandao_node.consensus.committee import Committee
 from liandao_node.crypto import merkle
+from liandao_node.crypto.keys import Verifier
+from liandao_node.sim.signatures import CheapSigner, cheap_verify
 from liandao_node.types import (
     BlockHash,
     ChainId,
     Epoch,
     Millis,
-    PublicKey,
     Seq,
     ShopId,
     Signature,
@@ -37,23 +37,12 @@ from liandao_node.wire.messages import (
 CHAIN = ChainId(b"c" * 32)
 GENESIS = BlockHash(b"g" * 32)
 EPOCH = Epoch(0)
-
-
-def fake_verify(key: PublicKey, preimage: bytes, signature: Signature) -> bool:
-    return signature == sha256(key + preimage).digest() * 2
-
-
-class FakeSigner:
-    def __init__(self, shop: int) -> None:
-        self.public_key = PublicKey(sha256(b"shop %d" % shop).digest())
-
-    def sign(self, preimage: bytes) -> Signature:
-        return Signature(sha256(self.public_key + preimage).digest() * 2)
+fake_verify: Verifier = cheap_verify
 
 
 @cache
-def signer(shop: int) -> FakeSigner:
-    return FakeSigner(shop)
+def signer(shop: int) -> CheapSigner:
+    return CheapSigner(b"shop %d" % shop)
 
 
 @cache

@@ -9,6 +9,8 @@ from liandao_node.consensus.certificates import CertificateChecker
 from liandao_node.consensus.effects import Durable
 from liandao_node.consensus.events import PeerDown
 from liandao_node.limits import VOTE_VIEWS_PER_SEAT_MAX
+from liandao_node.sim.disks import End
+from liandao_node.sim.node import Node
 from liandao_node.types import BlockHash, ShopId, View
 from liandao_node.wire.blocks import COMMIT, Block, CommittedBlock
 from liandao_node.wire.messages import (
@@ -24,7 +26,7 @@ from liandao_node.wire.messages import (
 )
 from msgspec.structs import replace
 
-from support.cluster import Cluster, Faults, Node
+from support.cluster import Cluster
 from support.consensus_forms import (
     CHAIN,
     commit,
@@ -64,7 +66,7 @@ def no_vote_after_a_promise() -> None:
 
 def slow_disks() -> None:
     """Every record takes a while; nothing that binds is said before it is written."""
-    cluster = Cluster(4, faults=Faults(persist_ms_max=20))
+    cluster = Cluster(4, write_ms_max=20)
     cluster.start()
     cluster.run(100)
     cluster.submit(b"sale")
@@ -74,13 +76,14 @@ def slow_disks() -> None:
 def two_halves_and_a_liar_on_both_sides() -> None:
     """T1, T15: five seats, two honest ones on each side of a cut, and a twin that serves both."""
     cluster = Cluster(5)
-    cluster.add_twin(4, {"2", "3"}, {"0", "1"})
-    here, there = ("0", "1", "4"), ("2", "3", "4'")
-    cluster.cuts |= {(a, b) for a in here for b in there} | {(b, a) for a in here for b in there}
+    cluster.add_twin(4, {2, 3}, {0, 1})
+    here, there = (0, 1, 4), (2, 3, 5)
+    cluster.network.cut((a, b) for a in here for b in there)
+    cluster.network.cut((b, a) for a in here for b in there)
     cluster.start()
     for at in range(6):
         for node in cluster.nodes:
-            node.submit(b"%d for %s" % (at, node.name[:1].encode()))
+            cluster.submit_to(node, b"%d for %d" % (at, node.shop))
         cluster.run(3_000)
 
 
@@ -110,12 +113,14 @@ def a_promise_across_a_power_cut() -> None:
     for shop in (1, 2):
         seat.receive(ShopId(shop), suspect(shop, 0))
     cluster.run(50)
-    assert seat.disk.durable.promised == 1
-    seat.crash(power=True)
+    assert seat.voter.durable.promised == 1
+    seat.crash(End.POWER)
     seat.boot()
     (block,) = make_chain(0, "sale")
     for shop in (0, 1, 2):
-        cluster.checks.prepares[View(0), 1, block.header.hash].add(ShopId(shop))
+        cluster.checks.prepares[0, View(0), 1].setdefault(block.header.hash, set()).add(
+            ShopId(shop)
+        )
     seat.receive(ShopId(0), proposal(0, 0, block))
     for shop in (1, 2):
         seat.receive(ShopId(shop), prepare(shop, 0, block))
@@ -127,11 +132,13 @@ def a_lock_taken_again() -> None:
     cluster = Cluster(4)
     seat = cluster.nodes[3]
     blocks = make_chain(0, "low", "middle", "high")
-    seat.disk.durable = Durable(View(0), View(0), lock(0, blocks[2]))
-    seat.disk.bodies = {block.header.hash: block for block in blocks}
+    seat.voter.durable = Durable(View(0), View(0), lock(0, blocks[2]))
+    seat.voter.bodies = {block.header.hash: block for block in blocks}
     cluster.checks.on_disk(seat)
     for shop in (0, 1, 2):
-        cluster.checks.prepares[View(0), 1, blocks[0].header.hash].add(ShopId(shop))
+        cluster.checks.prepares[0, View(0), 1].setdefault(blocks[0].header.hash, set()).add(
+            ShopId(shop)
+        )
     seat.boot()
     seat.receive(ShopId(0), proposal(0, 0, blocks[0]))
     for shop in (1, 2):
@@ -197,31 +204,31 @@ def a_lock_that_only_a_liar_has() -> None:
     cluster.run(100)
     liar = cluster.nodes[0]
     liar.honest = False
-    cluster.dropped = lambda _, t, m: t.name != "0" and isinstance(m, Prepare | Commit)
-    liar.submit(b"trap")
+    cluster.network.filter = lambda _, t, m: t.name != "0" and isinstance(m, Prepare | Commit)
+    cluster.submit_to(liar, b"trap")
     cluster.run(20)
     assert liar.replica is not None
     assert liar.replica.durable.locked is not None
     trap = liar.replica.durable.locked.block
 
     # The others leave for view 1 without it, and agree on nothing there.
-    cluster.dropped = lambda s, _, m: s.name == "0" or isinstance(m, Prepare | Commit)
+    cluster.network.filter = lambda s, _, m: s.name == "0" or isinstance(m, Prepare | Commit)
     for node in cluster.nodes[1:]:
-        node.step(PeerDown(ShopId(0)))
-        node.submit(b"sale")
+        node.feed(PeerDown(ShopId(0)))
+        cluster.submit_to(node, b"sale")
     assert cluster.run(SOON_MS, lambda: cluster.views() == {1})
-    assert [trap in n.replica.bodies for n in cluster.alive if n.replica] == [False] * 3
+    assert [trap in n.replica.bodies for n in cluster.awake if n.replica] == [False] * 3
 
     def show_and_hide(source: Node, target: Node, message: Message | FetchRange) -> bool:
         if isinstance(message, Prepare | Commit):
             return message.view < 2
         if isinstance(message, ViewChange) and source.name != "0":
             # The liar's promise is always among the first.
-            cluster.after(100, lambda: target.receive(source.shop, message))
+            cluster.timeline.after(100, target.receive, source.shop, message)
             return True
         return source.name == "0" and not isinstance(message, Suspect | ViewChange | Status)
 
-    cluster.dropped = show_and_hide
+    cluster.network.filter = show_and_hide
     cluster.reconnect()
     assert cluster.run(4 * SOON_MS, lambda: cluster.settled(b"sale"))
     assert min(cluster.views()) >= 2

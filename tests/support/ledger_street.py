@@ -10,12 +10,14 @@ from liandao_node.ledger.beginning import genesis_changes, genesis_tip
 from liandao_node.ledger.chain import Execution, Ledger
 from liandao_node.ledger.module_api import CallBody, Module, as_call
 from liandao_node.ledger.modules import BUILTIN
+from liandao_node.ledger.modules import stake_books as books
 from liandao_node.ledger.modules.cards import Enrol, EnrolDone, enrol_preimage
 from liandao_node.ledger.modules.points_calls import Hold, Release, Sale, Tender, hold_preimage
-from liandao_node.ledger.state import MemoryReader
+from liandao_node.ledger.state import Changes, MemoryReader
 from liandao_node.ledger.transactions import SignedTx, sign_tx
-from liandao_node.types import Amount, BlockHash, Epoch, Millis, Seq, ShopId
+from liandao_node.types import Amount, BlockHash, Millis, Seq, ShopId
 from liandao_node.wire.codec import Canonical
+from liandao_node.wire.committee import CommitteeRecord
 from liandao_node.wire.genesis import Genesis, GenesisShop, Rules
 from liandao_node.wire.transactions import Call, Entry, decode_entry
 
@@ -85,28 +87,43 @@ class Street:
         self.disk = state_of(self.genesis, modules)
         self.ledger = Ledger(self.genesis, self.disk, genesis_tip(self.genesis, modules), modules)
         self.nonces = [0] * len(self.genesis.shops)
+        self.keys = {shop.shop: shop_key(shop.shop) for shop in self.genesis.shops}
+        """Node keys that transactions are signed with."""
+        self.proposer: int | None = None
+        """Of the next blocks; the first seat if there is none, or it has no seat."""
+        self.attendance = 0
         self.time_ms = self.genesis.created_ms
         self.history: list[Execution] = []
+        self.sealed: list[tuple[SignedTx, ...]] = []
+        """Transactions of the blocks that `block` made."""
 
     def tx(self, shop: int, *bodies: CallBody | Call, nonce: int | None = None) -> SignedTx:
         if nonce is None:
             self.nonces[shop] += 1
             nonce = self.nonces[shop]
         calls = [body if isinstance(body, Call) else as_call(body) for body in bodies]
-        return sign_tx(self.chain_id, ShopId(shop), nonce, calls, shop_key(shop))
+        return sign_tx(self.chain_id, ShopId(shop), nonce, calls, self.keys[ShopId(shop)])
 
     def execute(self, *txs: SignedTx, parent: BlockHash | None = None, seq: int = 0) -> Execution:
         """A block at the street's present time, on the tip unless said otherwise."""
-        tip = self.ledger.tip
+        tip, committee = self.ledger.tip, self._committee(parent)
+        shops = [seat.shop for seat in committee.seats]
         return self.ledger.execute(
             parent=tip.hash if parent is None else parent,
-            epoch=Epoch(0),
+            epoch=committee.epoch,
             seq=Seq(seq or tip.seq + 1),
             time_ms=self.time_ms,
-            proposer=ShopId(0),
-            attendance=0,
+            proposer=ShopId(self.proposer) if self.proposer in shops else shops[0],
+            attendance=self.attendance & (1 << len(shops)) - 1,
             txs=txs,
         )
+
+    def _committee(self, parent: BlockHash | None) -> CommitteeRecord:
+        """In force above a block; the tip's where no such block was executed."""
+        try:
+            return self.ledger.committee(parent)
+        except KeyError:
+            return self.ledger.committee()
 
     def wait(self, ms: int) -> None:
         self.time_ms = Millis(self.time_ms + ms)
@@ -115,6 +132,7 @@ class Street:
         self.wait(after_ms)
         execution = self.execute(*txs)
         self.commit(execution)
+        self.sealed.append(txs)
         return [self.outcome(decode_entry(entry)) for entry in execution.entries]
 
     def commit(self, execution: Execution) -> None:
@@ -151,6 +169,12 @@ class Street:
 
     def typed_hold(self, card: CardSecret, name: int, amount: int) -> Hold:
         return Hold(hold_id(name), card.id, Amount(amount), present=False, card_signature=b"")
+
+
+def changed_by_calls(execution: Execution) -> Changes:
+    """What a block changed but for what every block changes: the count of who was there."""
+    own = books.tallies.prefix
+    return {key: new for key, new in execution.changes.items() if not key.startswith(own)}
 
 
 def hold_id(name: int) -> bytes:

@@ -16,16 +16,17 @@ from liandao_node.types import (
 )
 from liandao_node.wire.blocks import COMMIT, Block, Certificate, CommittedBlock, Header
 from liandao_node.wire.codec import encode
+from liandao_node.wire.committee import CommitteeRecord, Handover
+from msgspec.structs import replace
 
 CHAIN: Final = ChainId(b"\x11" * 32)
 TIME_MS: Final = 1_700_000_000_000
 KEYS: Final = 7
 
 
-def committed(seq: int, *, certified: bool, size: int = 100) -> bytes:
-    """An encoded CommittedBlock of about ``size`` bytes. Its last byte is that of nil."""
+def header_of(seq: int) -> Header:
     name = seq.to_bytes(32, "big")
-    header = Header(
+    return Header(
         1,
         CHAIN,
         Epoch(0),
@@ -38,13 +39,29 @@ def committed(seq: int, *, certified: bool, size: int = 100) -> bytes:
         0,
         b"",
     )
-    signatures = [Signature(b"\xc0" * 64)]
-    certificate = Certificate(COMMIT, Epoch(0), View(0), Seq(seq), BlockHash(name), 1, signatures)
-    block = Block(header, [bytes(size)])
-    return encode(CommittedBlock(block, certificate if certified else None))
 
 
-def write_of(seq: int, *, certified: bool = True, size: int = 100) -> CommitWrite:
+def certificate_of(seq: int) -> Certificate:
+    name = BlockHash(seq.to_bytes(32, "big"))
+    return Certificate(COMMIT, Epoch(0), View(0), Seq(seq), name, 1, [Signature(b"\xc0" * 64)])
+
+
+def committed(seq: int, *, certified: bool, size: int = 100) -> bytes:
+    """An encoded CommittedBlock of about ``size`` bytes. Its last byte is that of nil."""
+    block = Block(header_of(seq), [bytes(size)])
+    return encode(CommittedBlock(block, certificate_of(seq) if certified else None))
+
+
+def handover_of(seq: int) -> bytes:
+    """An encoded Handover; each is of an epoch of its own, numbered by its height."""
+    following = CommitteeRecord(Epoch(seq + 1), Seq(seq + 1), [])
+    header = replace(header_of(seq), epoch=Epoch(seq), next_committee=following.hash)
+    return encode(Handover(header, certificate_of(seq), following))
+
+
+def write_of(
+    seq: int, *, certified: bool = True, size: int = 100, ends_epoch: bool = False
+) -> CommitWrite:
     """Block ``seq``: it sets one of a few keys to its height, and removes the one after it."""
     return CommitWrite(
         seq=Seq(seq),
@@ -56,6 +73,7 @@ def write_of(seq: int, *, certified: bool = True, size: int = 100) -> CommitWrit
         time_ms=Millis(TIME_MS + seq),
         calls=seq * 2,
         orders=[(1, seq, seq % 3)] if seq else [],
+        handover=handover_of(seq) if ends_epoch else b"",
     )
 
 

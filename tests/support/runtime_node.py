@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 import trio
 from liandao_node.crypto.keys import SigningKey
+from liandao_node.net.handler import PeerState
 from liandao_node.runtime.config import NodeSettings, load_settings
 from liandao_node.runtime.node import Node, Stores, open_stores
 from liandao_node.runtime.street import NewShop, found_street, machine_id
@@ -62,11 +63,16 @@ def found(root: Path, shops: int, rules: Rules | None = None) -> tuple[Genesis, 
 
 def key_of(genesis: Genesis, data_dir: Path) -> SigningKey:
     """The node key of a shop that is not running."""
+    return key_and_boot(genesis, data_dir)[0]
+
+
+def key_and_boot(genesis: Genesis, data_dir: Path) -> tuple[SigningKey, int]:
+    """The same with the session's number that looking at it took."""
     store = VoterStore.open(
         data_dir / "voter.db", chain_id=genesis.chain_id, machine_id=machine_id()
     )
     try:
-        return SigningKey(store.seed)
+        return SigningKey(store.seed), store.boot
     finally:
         store.close()
 
@@ -91,6 +97,9 @@ class HeardLinks:
 
 class SilentNetwork(HeardLinks):
     """In the place of `liandao_node.net.peers.Network`: nobody is there but the test."""
+
+    def states(self) -> list[PeerState]:
+        return []
 
     async def run(self, *, task_status: trio.TaskStatus[int] = trio.TASK_STATUS_IGNORED) -> None:
         task_status.started(0)

@@ -70,11 +70,11 @@ class Line:
 
 
 class Rogue:
-    """One key, dialling whom it likes."""
+    """One key, dialling whom it likes, as the newest session of its shop."""
 
-    def __init__(self, key: SigningKey, chain: ChainId) -> None:
+    def __init__(self, key: SigningKey, boot: int = 0, *, chain: ChainId) -> None:
         self.key = key
-        self._identity = Identity(key, chain, fresh_key())
+        self._identity = Identity(key, chain, fresh_key(), boot)
 
     async def _dial(self, port: int) -> tuple[socket.socket, Introduced, Verdict]:
         sock = await connect(Address(LOOPBACK, port))
@@ -82,7 +82,7 @@ class Rogue:
             call = Call(sock, self._identity)
             await call.introduce_host()
             introduced = await call.introduce_self()
-            return sock, introduced, await introduced.hear_verdict()
+            return sock, introduced, (await introduced.hear()).verdict
         except BaseException:
             sock.close()
             raise

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import trio
 from liandao_node.crypto.keys import SigningKey
 from liandao_node.crypto.noise import CipherState, KeyPair
-from liandao_node.errors import PeerFault
+from liandao_node.errors import OperatorFault, PeerFault
 from liandao_node.net.handshake import Identity
 from liandao_node.net.peers import Address, AddressBook, Network, NetworkConfig
 from liandao_node.net.records import Opener, Sealer
@@ -31,7 +31,7 @@ def x25519(number: int) -> KeyPair:
 
 
 def identity(shop: int, chain_id: ChainId = STREET) -> Identity:
-    return Identity(KEYS[shop], chain_id, x25519(100 + shop))
+    return Identity(KEYS[shop], chain_id, x25519(100 + shop), boot=7)
 
 
 def sealer_and_opener() -> tuple[Sealer, Opener]:
@@ -101,12 +101,16 @@ class Shop:
         peers: dict[int, int] | None = None,
         discover: bool = False,
         key: SigningKey | None = None,
+        boot: int = 0,
+        former_port: int = 0,
         book: AddressBook | None = None,
         interfaces: tuple[str, ...] = (LOOPBACK,),
     ) -> None:
         """``peers``: ports on this computer by shop number."""
         self.diary = Diary()
         self.port = 0
+        self.stopped_by: OperatorFault | None = None
+        """What made the network give up by itself."""
         self._scope = trio.CancelScope()
         self._stopped = trio.Event()
         own = key or KEYS[number]
@@ -114,6 +118,7 @@ class Shop:
             NetworkConfig(
                 listen_host=LOOPBACK,
                 listen_port=port,
+                former_port=former_port,
                 interfaces=interfaces,
                 discover=discover,
                 peers={ShopId(s): [Address(LOOPBACK, p)] for s, p in (peers or {}).items()},
@@ -124,6 +129,7 @@ class Shop:
             members=street,
             me=street[own.public_key],
             handler=self.diary,
+            boot=boot,
             book=book,
             jitter=lambda: 0.5,
         )
@@ -133,14 +139,31 @@ class Shop:
         return self
 
     async def _run(self, *, task_status: trio.TaskStatus[int]) -> None:
-        with self._scope:
-            await self.network.run(task_status=task_status)
+        try:
+            with self._scope:
+                await self.network.run(task_status=task_status)
+        except* OperatorFault as group:
+            self.stopped_by = _leaves(group)[0]
         self._stopped.set()
+
+    async def until_it_stops(self) -> OperatorFault:
+        """The fault for which it has stopped by itself."""
+        with trio.fail_after(60):
+            await self._stopped.wait()
+        assert self.stopped_by is not None
+        return self.stopped_by
 
     async def close(self) -> None:
         """Stops it as a killed process stops: nothing is said, sockets close."""
         self._scope.cancel()
         await self._stopped.wait()
+
+
+def _leaves(group: BaseExceptionGroup[OperatorFault]) -> list[OperatorFault]:
+    found: list[OperatorFault] = []
+    for error in group.exceptions:
+        found += _leaves(error) if isinstance(error, BaseExceptionGroup) else [error]
+    return found
 
 
 @asynccontextmanager

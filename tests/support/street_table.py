@@ -29,12 +29,14 @@ from liandao_node.wire.messages import (
     FetchBody,
     FetchNewView,
     FetchRange,
+    FetchSnapshot,
     Message,
     NewView,
     Prepare,
     PrePrepare,
     Range,
     Requests,
+    Snapshot,
     Status,
     Suspect,
     ViewChange,
@@ -280,7 +282,7 @@ class Table:
             blocks = self.shops[target].chain[message.first - 1 :]
             self.trace.append(f"{target}: RANGE of {len(blocks)} -> {source}")
             self._post(target, [source], Range(blocks))
-        elif not isinstance(message, Requests):
+        elif not isinstance(message, Requests | FetchSnapshot | Snapshot):
             self._give(target, events.Received(ShopId(source), message))
 
     def _tell_waiting(self, at: int) -> None:

@@ -7,6 +7,7 @@ socket; a client that does not read them is cut off.
 
 import hmac
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
@@ -43,6 +44,14 @@ def failed(error: LiandaoError) -> Failed:
     return Failed(guilty=error.guilty, code=error.code, facts=sorted(error.facts.items()))
 
 
+@dataclass(slots=True)
+class _Frames:
+    """Replies that are written together: those of one block come all at once."""
+
+    frames: list[bytes] = field(default_factory=list)
+    written: trio.Event = field(default_factory=trio.Event)
+
+
 class Session:
     """Serves one connected stream. ``token`` is what Hello must carry, empty for none."""
 
@@ -52,6 +61,7 @@ class Session:
         self._token = token
         self._reader = FrameReader(stream)
         self._turn = trio.Lock()
+        self._gathering = _Frames()
         self._slots = trio.Semaphore(API_REQUESTS_PER_CLIENT_MAX)
         self._scope = trio.CancelScope()
         self._watching = False
@@ -157,15 +167,24 @@ class Session:
             await trio.sleep(1 / API_PUSH_HZ_MAX)
 
     async def _send(self, request_id: int, reply: Reply) -> None:
-        """Writes one frame; ends the session when the client does not read it in time."""
-        data = frame(encode_api((request_id, reply)))
+        """Writes one frame, and with it all that others have ready by then; ends the session
+        when the client does not read in time. Returns when it is written."""
+        gathering = self._gathering
+        leads = not gathering.frames
+        gathering.frames.append(frame(encode_api((request_id, reply))))
+        if not leads:
+            await gathering.written.wait()
+            return
         async with self._turn:
+            self._gathering = _Frames()
             try:
                 with trio.fail_after(API_SEND_MS_MAX / 1_000):
-                    await self._stream.send_all(data)
+                    await self._stream.send_all(b"".join(gathering.frames))
             except trio.TooSlowError:
                 self._deaf = True
                 self._end(InputFault("API_CLIENT_SLOW", limit_ms=API_SEND_MS_MAX))
             except trio.BrokenResourceError:
                 self._deaf = True
                 self._end(None)
+            finally:
+                gathering.written.set()

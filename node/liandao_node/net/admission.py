@@ -19,7 +19,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Final
 
 from liandao_node.limits import (
     HANDSHAKES_MAX,
@@ -32,11 +31,9 @@ from liandao_node.limits import (
     RECONNECT_MS_MIN,
 )
 
-VERDICT_BYTES: Final = 1
-
 
 class Verdict(IntEnum):
-    """The host's first frame: one byte."""
+    """The first byte of the host's first frame."""
 
     WELCOME = 0
     DUPLICATE = 1
@@ -44,6 +41,8 @@ class Verdict(IntEnum):
     UNKNOWN_SHOP = 2
     KEPT_OUT = 3
     """The caller misbehaved a short while ago."""
+    OLDER_SESSION = 4
+    """A later session of the caller's key was met; its claim follows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class Channel:
         self._queue_bytes = 0
         self._stalled = trio.lowlevel.ParkingLot()
         self._sent_lately = False
+        self._heard_lately = False
         self.closed_by: LiandaoError | None = None
         """Why it ended: PeerFault, or Unavailable ``PEER_GONE``, ``PEER_SILENT``,
         ``PEER_TOO_SLOW``, ``CHANNEL_SPENT`` and what `close` was given."""
@@ -151,30 +152,28 @@ class Channel:
         return frames
 
     async def _keep_alive(self) -> None:
+        """Once a second: a sign of life where nothing else was sent, and the end of a channel
+        on which nothing came for too long.
+
+        The silence is counted in turns of this task. A pause of ours is one turn however long
+        it was, so it is not taken for one of the peer's; and no message has to set a clock.
+        """
+        silent_turns = 0
         while True:
             await trio.sleep(PING_MS / 1_000)
             if not self._sent_lately:
                 self.ping()
-            self._sent_lately = False
+            silent_turns = 0 if self._heard_lately else silent_turns + 1
+            if silent_turns * PING_MS >= PEER_SILENCE_MS_MAX:
+                self.close(Unavailable("PEER_SILENT", silent_ms=PEER_SILENCE_MS_MAX))
+            self._sent_lately = self._heard_lately = False
 
     # --- receiving ---
 
     async def _read(self) -> None:
-        """Ends the channel when the peer goes, misbehaves or falls silent.
-
-        The silence is a deadline on the wait for bytes. After this process itself was
-        stopped for a while trio reports the bytes that lie ready before the deadline that
-        has passed; the wait then ends well, only its scope is spent and makes room for a
-        new one. So a pause of ours is not taken for one of the peer's.
-        """
         while self.closed_by is None:
-            with trio.CancelScope() as silence:
-                while self.closed_by is None and not silence.cancel_called:
-                    silence.deadline = trio.current_time() + PEER_SILENCE_MS_MAX / 1_000
-                    await trio.lowlevel.wait_readable(self._sock)
-                    self._receive()
-            if silence.cancelled_caught:
-                self.close(Unavailable("PEER_SILENT", silent_ms=PEER_SILENCE_MS_MAX))
+            await trio.lowlevel.wait_readable(self._sock)
+            self._receive()
 
     def _receive(self) -> None:
         try:
@@ -187,6 +186,7 @@ class Channel:
         if not data:
             self.close(Unavailable("PEER_GONE"))
             return
+        self._heard_lately = True
         try:
             for frame in self._opener.feed(data):
                 if frame:

@@ -32,8 +32,9 @@ from liandao_node.limits import (
     PEERS_MAX,
 )
 from liandao_node.net.addresses import Address
-from liandao_node.net.handshake import VERSION, street_tag
+from liandao_node.net.handshake import street_tag
 from liandao_node.types import ChainId, PublicKey
+from liandao_node.wire.protocol import OURS
 
 SERVICE_TYPE: Final = "_liandao._tcp.local."
 _KEY_HEX_IN_NAME: Final = 24
@@ -80,7 +81,7 @@ def service_info(announcement: Announcement, hosts: Iterable[str]) -> zeroconf.S
         name,
         port=announcement.port,
         properties={
-            "v": str(VERSION),
+            "v": str(OURS),
             "street": street_tag(announcement.chain_id).hex(),
             "key": announcement.key.hex(),
             "name": street.decode(errors="ignore"),

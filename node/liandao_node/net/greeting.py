@@ -5,6 +5,7 @@ wait has its end in the caller's cancel scope.
 """
 
 import socket
+import struct
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ import trio
 from liandao_node.crypto.noise import DH_BYTES, KeyPair
 from liandao_node.errors import PeerFault, Unavailable
 from liandao_node.net.addresses import Address
-from liandao_node.net.admission import VERDICT_BYTES, Verdict
+from liandao_node.net.admission import Verdict
+from liandao_node.net.claims import CLAIM_BYTES, Claim
 from liandao_node.net.handshake import (
     FIRST_BYTES,
     HELLO_BYTES,
@@ -29,6 +31,23 @@ from liandao_node.net.handshake import (
 from liandao_node.net.records import Opener, Sealer, sealed_bytes
 from liandao_node.types import PublicKey
 
+_NO_CLAIM = bytes(CLAIM_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The host's first frame: a verdict, and for OLDER_SESSION what it rests on."""
+
+    verdict: Verdict
+    newer: Claim | None = None
+
+    def pack(self) -> bytes:
+        claim = _NO_CLAIM if self.newer is None else self.newer.pack()
+        return bytes([self.verdict]) + claim
+
+
+ANSWER_BYTES = 1 + CLAIM_BYTES
+
 
 @dataclass(frozen=True, slots=True)
 class Introduced:
@@ -36,13 +55,13 @@ class Introduced:
 
     sock: socket.socket
     peer: PublicKey
-    session: bytes
+    claim: Claim
     sealer: Sealer
     opener: Opener
 
-    def speak_verdict(self, verdict: Verdict) -> None:
+    def speak(self, answer: Answer) -> None:
         """The host's first frame. Raises Unavailable ``PEER_GONE``."""
-        sealed = self.sealer.seal((bytes([verdict]),))
+        sealed = self.sealer.seal((answer.pack(),))
         try:
             taken = self.sock.send(sealed)
         except OSError as error:
@@ -50,15 +69,17 @@ class Introduced:
         if taken != len(sealed):
             raise Unavailable("PEER_GONE")
 
-    async def hear_verdict(self) -> Verdict:
+    async def hear(self) -> Answer:
         """The host's first frame, at the caller. Raises PeerFault, Unavailable."""
-        record = await _receive(self.sock, sealed_bytes(VERDICT_BYTES))
+        record = await _receive(self.sock, sealed_bytes(ANSWER_BYTES))
         frames = list(self.opener.feed(record))
         try:
             (frame,) = frames
-            return Verdict(frame[0])
-        except (ValueError, IndexError) as error:
+            verdict = Verdict(frame[0])
+            claim = Claim.unpack(frame[1:])
+        except (ValueError, IndexError, struct.error) as error:
             raise PeerFault("VERDICT_UNKNOWN") from error
+        return Answer(verdict, claim if verdict is Verdict.OLDER_SESSION else None)
 
 
 class Call:
@@ -69,8 +90,8 @@ class Call:
         self._identity = identity
         self._caller = Caller(identity, fresh_key())
 
-    async def introduce_host(self) -> tuple[PublicKey, bytes]:
-        """The host's proved (key, session). Raises PeerFault, Unavailable ``PEER_GONE``."""
+    async def introduce_host(self) -> tuple[PublicKey, Claim]:
+        """The host's proved key and session. Raises PeerFault, Unavailable ``PEER_GONE``."""
         await _send(self._sock, self._caller.first())
         hello = await _receive(self._sock, HELLO_BYTES)
         check_hello(self._identity, hello)
@@ -126,7 +147,7 @@ def fresh_key() -> KeyPair:
 
 
 def _introduced(sock: socket.socket, met: Acquaintance) -> Introduced:
-    return Introduced(sock, met.peer, met.session, Sealer(met.sending), Opener(met.receiving))
+    return Introduced(sock, met.peer, met.claim, Sealer(met.sending), Opener(met.receiving))
 
 
 async def _send(sock: socket.socket, data: bytes) -> None:

@@ -3,12 +3,15 @@
 `admission` says which of two connections stays and why; this module carries it out. The
 step from a verdict to the channel it is about holds no await, so no second verdict can fall
 in between.
+
+Of two processes with the peer's key only the newer session is dealt with (R7): the older one
+is shown the newer one's claim and is to stop; so does this node when it is shown one.
 """
 
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import trio
 
@@ -17,7 +20,9 @@ from liandao_node.limits import CONNECT_MS_MAX, HANDSHAKE_MS_MAX
 from liandao_node.net.addresses import Address, AddressBook, Addresses
 from liandao_node.net.admission import Backoff, KeepOut, Tie, Verdict, judge
 from liandao_node.net.channel import Channel
-from liandao_node.net.greeting import Call, Introduced, connect
+from liandao_node.net.claims import Claim, Newest, key_in_use
+from liandao_node.net.greeting import Answer, Call, Introduced, connect
+from liandao_node.net.handler import PeerHandler, PeerState
 from liandao_node.net.handshake import Identity
 from liandao_node.types import PublicKey, ShopId
 
@@ -25,43 +30,10 @@ _REFUSED: Final = {
     Verdict.UNKNOWN_SHOP: Unavailable("NOT_ADMITTED"),
     Verdict.KEPT_OUT: Unavailable("KEPT_OUT"),
 }
-_ORDINARY: Final = frozenset({"PEER_GONE", "REPLACED", "CHANNEL_ABANDONED"})
+_ORDINARY: Final = frozenset({"PEER_GONE", "REPLACED", "CHANNEL_ABANDONED", "OLDER_SESSION"})
 """Ends of a channel that are nobody's fault and nothing to count."""
 _UNPROVED: Final = frozenset({"FRAME_FORGED"})
 """Faults that anybody on the way can cause: the peer is not kept out for them."""
-
-
-class PeerHandler(Protocol):
-    """What the runtime makes of the network. All called in the trio thread, none may wait."""
-
-    def on_message(self, peer: ShopId, frame: bytes) -> None:
-        """One frame. A PeerFault closes the channel, is counted and keeps the peer out."""
-        ...
-
-    def on_up(self, peer: ShopId) -> None:
-        """A new channel: whatever was sent before may be lost."""
-        ...
-
-    def on_down(self, peer: ShopId) -> None:
-        """After every `on_up`, but for channels that end because the network is stopped."""
-        ...
-
-    def on_fault(self, peer: ShopId | None, code: str) -> None:
-        """Something to count. ``peer`` is None while nobody has proved who it was."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class PeerState:
-    """One row of a status screen."""
-
-    shop: ShopId
-    connected: bool
-    remote: str
-    """The other end of the channel, empty when there is none."""
-    addresses: tuple[Address, ...]
-    problem: str
-    """Code of what went wrong last, empty while connected."""
 
 
 class _NotReached(Exception):
@@ -75,7 +47,7 @@ class _NotReached(Exception):
 @dataclass(frozen=True, slots=True)
 class _Live:
     channel: Channel
-    session: bytes
+    instance: bytes
     dialled: bool
     remote: str
 
@@ -102,7 +74,8 @@ class Pair:
         self._handler = handler
         self._live: _Live | None = None
         self._waiting: tuple[bytes, trio.CancelScope] | None = None
-        """Session and scope of the own dial that waits for its verdict."""
+        """Instance and scope of the own dial that waits for its verdict."""
+        self._sessions = Newest()
         self._backoff = Backoff(jitter)
         self._keep_out = KeepOut()
         self._stirred = trio.lowlevel.ParkingLot()
@@ -126,37 +99,49 @@ class Pair:
             self._remember_caller()
 
     def state(self) -> PeerState:
-        connected = self.connected
+        connected, newest = self.connected, self._sessions.claim
+        major = self._identity.protocol.major
         return PeerState(
             shop=self.shop,
             connected=connected,
             remote=self._live.remote if self._live and connected else "",
             addresses=self._addresses.all(),
             problem="" if connected else self._problem,
+            session=-1 if newest is None else newest.session.boot,
+            protocol="" if newest is None else f"{major}.{newest.minor}",
         )
+
+    def _is_current(self, claim: Claim) -> bool:
+        """Whether a peer that has just proved itself is its key's newest session (R7)."""
+        if self._sessions.contradicted_by(claim):
+            self._handler.on_fault(self.shop, "TWO_SESSIONS")
+        return self._sessions.take(claim)
 
     # --- the host's side ---
 
-    def judge(self, session: bytes) -> Verdict:
-        """What to tell the peer's process ``session``, whose call has just proved itself."""
+    def judge(self, claim: Claim) -> Answer:
+        """What to tell the peer's process, whose call has just proved itself."""
+        if not self._is_current(claim):
+            return Answer(Verdict.OLDER_SESSION, self._sessions.claim)
         if self._keep_out.left_ms(_now_ms()) > 0:
-            return Verdict.KEPT_OUT
-        verdict = judge(Tie(self._identity.signer.public_key < self.key, self._own_dial()), session)
+            return Answer(Verdict.KEPT_OUT)
+        tie = Tie(self._identity.signer.public_key < self.key, self._own_dial())
+        verdict = judge(tie, claim.static)
         if verdict is Verdict.DUPLICATE and self._live:
             self._live.channel.ping()
-        return verdict
+        return Answer(verdict)
 
     def _own_dial(self) -> bytes | None:
         if self._waiting:
             return self._waiting[0]
         if self._live and self._live.dialled and self.connected:
-            return self._live.session
+            return self._live.instance
         return None
 
     async def serve(self, call: Introduced, remote: str, *, dialled: bool = False) -> None:
         """Takes ``call`` as the pair's channel and runs it to its end."""
         channel = Channel(call.sock, call.sealer, call.opener, self._on_frame)
-        live = _Live(channel, call.session, dialled, remote)
+        live = _Live(channel, call.claim.static, dialled, remote)
         began_ms = _now_ms()
         self._replace(live)
         try:
@@ -254,17 +239,18 @@ class Pair:
         """The handshake up to WELCOME.
 
         None when the peer was reached and this dial is not wanted: there is a better channel,
-        or the peer refuses. Raises _NotReached.
+        or the peer refuses. Raises _NotReached, and OperatorFault ``KEY_IN_USE_ELSEWHERE``.
         """
         with trio.move_on_after(HANDSHAKE_MS_MAX / 1_000) as scope:
             try:
-                introduced, verdict = await self._exchange(Call(sock, self._identity), scope)
+                introduced, answer = await self._exchange(Call(sock, self._identity), scope)
+                self._heed(answer)
             except (PeerFault, Unavailable) as error:
                 raise _NotReached(error) from error
-            if verdict is Verdict.WELCOME:
+            if answer.verdict is Verdict.WELCOME:
                 return introduced
-            if verdict in _REFUSED:
-                self._problem = _REFUSED[verdict].code
+            if answer.verdict in _REFUSED:
+                self._problem = _REFUSED[answer.verdict].code
                 self._handler.on_fault(self.shop, self._problem)
             return None
         if trio.current_time() < scope.deadline:
@@ -273,24 +259,36 @@ class Pair:
 
     async def _exchange(
         self, call: Call, scope: trio.CancelScope
-    ) -> tuple[Introduced | None, Verdict]:
-        key, session = await call.introduce_host()
-        self._check_host(key, session)
+    ) -> tuple[Introduced | None, Answer]:
+        key, claim = await call.introduce_host()
+        self._check_host(key, claim)
         if self.connected:
-            return None, Verdict.DUPLICATE
-        self._waiting = (session, scope)
+            return None, Answer(Verdict.DUPLICATE)
+        self._waiting = (claim.static, scope)
         try:
             introduced = await call.introduce_self()
-            return introduced, await introduced.hear_verdict()
+            return introduced, await introduced.hear()
         finally:
             self._waiting = None
 
-    def _check_host(self, key: PublicKey, session: bytes) -> None:
+    def _check_host(self, key: PublicKey, claim: Claim) -> None:
         own = self._identity
-        if key == own.signer.public_key and session != own.static.public:
-            raise PeerFault("SHOP_TWIN")
+        if key == own.signer.public_key and claim.session != own.session:
+            raise key_in_use(own.session, claim.session)
         if key != self.key:
             raise PeerFault("WRONG_SHOP", key=key.hex()[:16])
+        if not self._is_current(claim):
+            raise Unavailable("OLDER_SESSION")
+
+    def _heed(self, answer: Answer) -> None:
+        """A newer session of this node's own key stops it, but only by that key's own word."""
+        if answer.newer is None:
+            return
+        own, other = self._identity, answer.newer.session
+        proved = answer.newer.holds(own.chain_id, own.signer.public_key)
+        if not proved or other <= own.session:
+            raise PeerFault("CLAIM_FORGED", shop=self.shop)
+        raise key_in_use(own.session, other)
 
 
 def _now_ms() -> float:

@@ -19,10 +19,19 @@ from liandao_node.errors import LiandaoError, OperatorFault, PeerFault, Unavaila
 from liandao_node.limits import HANDSHAKE_MS_MAX, PEERS_MAX, STRANGERS_MAX
 from liandao_node.net.addresses import Address, AddressBook, Addresses, Forgetful
 from liandao_node.net.admission import Doorway, Verdict
+from liandao_node.net.claims import key_in_use
 from liandao_node.net.discovery import Announcement, Discovery, Hint
-from liandao_node.net.greeting import Introduced, answer, fresh_key, raw_socket, until_gone
+from liandao_node.net.greeting import (
+    Answer,
+    Introduced,
+    answer,
+    fresh_key,
+    raw_socket,
+    until_gone,
+)
+from liandao_node.net.handler import PeerHandler, PeerState
 from liandao_node.net.handshake import Identity
-from liandao_node.net.pair import Pair, PeerHandler, PeerState
+from liandao_node.net.pair import Pair
 from liandao_node.types import ChainId, PublicKey, ShopId
 
 __all__ = ["Address", "AddressBook", "Network", "NetworkConfig", "PeerHandler", "PeerState"]
@@ -37,6 +46,8 @@ class NetworkConfig:
     listen_host: str
     listen_port: int = 0
     """0: any free one."""
+    former_port: int = 0
+    """Where the others remember this node: tried first when any will do; 0: nowhere."""
     interfaces: tuple[str, ...] = ()
     """Addresses of the interfaces to use for discovery; empty: all."""
     discover: bool = True
@@ -58,13 +69,14 @@ class Network:
         members: Mapping[PublicKey, ShopId],
         me: ShopId,
         handler: PeerHandler,
+        boot: int = 0,
         book: AddressBook | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         assert members.get(key.public_key) == me
         assert len(members) <= PEERS_MAX
         self._config = config
-        self._identity = Identity(key, chain_id, fresh_key())
+        self._identity = Identity(key, chain_id, fresh_key(), boot)
         self._handler = handler
         self._doorway = Doorway()
         self._strangers = 0
@@ -113,7 +125,8 @@ class Network:
     async def run(self, *, task_status: trio.TaskStatus[int] = trio.TASK_STATUS_IGNORED) -> None:
         """Works until cancelled; ``started`` gives the port listened on.
 
-        Raises OperatorFault ``LISTEN_FAILED`` (``address``, ``detail``).
+        Raises OperatorFault ``LISTEN_FAILED`` (``address``, ``detail``), and
+        ``KEY_IN_USE_ELSEWHERE`` (boot counters ``session`` and ``other``) in a group.
         """
         listeners = await self._listen()
         host, port = listeners[0].socket.getsockname()[:2]
@@ -127,6 +140,11 @@ class Network:
             task_status.started(port)
 
     async def _listen(self) -> list[trio.SocketListener]:
+        config = self._config
+        if config.former_port and not config.listen_port:
+            # Taken or not, discovery tells where we are; this only spares the others the wait.
+            with suppress(OSError, ValueError):
+                return await trio.open_tcp_listeners(config.former_port, host=config.listen_host)
         address = Address(self._config.listen_host, self._config.listen_port)
         try:
             return await trio.open_tcp_listeners(address.port, host=address.host)
@@ -197,12 +215,12 @@ class Network:
         if pair is None:
             await self._on_stranger(call)
             return None
-        verdict = pair.judge(call.session)
+        ruling = pair.judge(call.claim)
         try:
-            call.speak_verdict(verdict)
+            call.speak(ruling)
         except Unavailable:
             return None
-        if verdict is Verdict.WELCOME:
+        if ruling.verdict is Verdict.WELCOME:
             return pair
         await _farewell(call.sock)
         return None
@@ -211,16 +229,16 @@ class Network:
         """A proved key that is no member's. It is told so; join requests will enter here."""
         own = self._identity
         if call.peer == own.signer.public_key:
-            if call.session != own.static.public:
-                self._count(PeerFault("SHOP_TWIN"))
-            return
+            if call.claim.session != own.session:
+                raise key_in_use(own.session, call.claim.session)
+            return  # this process has found itself
         self._count(PeerFault("UNKNOWN_SHOP", key=call.peer.hex()[:16]))
         if self._strangers >= STRANGERS_MAX:
             return
         self._strangers += 1
         try:
             with suppress(Unavailable):
-                call.speak_verdict(Verdict.UNKNOWN_SHOP)
+                call.speak(Answer(Verdict.UNKNOWN_SHOP))
                 await _farewell(call.sock)
         finally:
             self._strangers -= 1

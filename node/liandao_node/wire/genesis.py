@@ -188,7 +188,7 @@ def _stake_complaint(genesis: Genesis) -> str:
         return f"counts of blocks and epochs and cap_multiple lie between 1 and {RULE_COUNT_MAX}"
     if rules.self_bond_min < 0 or not 0 <= rules.slash_bps <= 10_000:
         return "self_bond_min is not negative, slash_bps lies between 0 and 10000"
-    if len(set(genesis.treasurers)) != len(genesis.treasurers):
+    if len({key.lower() for key in genesis.treasurers}) != len(genesis.treasurers):
         return "two treasurers share a key"
     if len(genesis.treasurers) > TREASURERS_MAX:
         return f"a street has at most {TREASURERS_MAX} treasurers"

@@ -50,7 +50,7 @@ async def test_four_shops_find_each_other_and_talk_and_one_comes_back_elsewhere(
 
         await shops[2].close()
         await shops[0].diary.until("down 2")
-        back = await Shop(2, street=STREET, chain_id=CHAIN, discover=True).open(nursery)
+        back = await Shop(2, street=STREET, chain_id=CHAIN, discover=True, boot=1).open(nursery)
         assert back.port != shops[2].port
         await shops[0].diary.until("up 2", times=2)
         await shops[1].diary.until("up 2", times=2)

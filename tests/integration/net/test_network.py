@@ -10,6 +10,7 @@ from liandao_node.net import pair
 from liandao_node.net.addresses import Address, Forgetful
 from liandao_node.net.admission import Verdict
 from liandao_node.net.channel import Channel
+from liandao_node.net.claims import Claim
 from liandao_node.net.greeting import (
     Call,
     answer,
@@ -103,7 +104,7 @@ class Gates:
         gates = self
 
         class GatedCall(Call):
-            async def introduce_host(self) -> tuple[PublicKey, bytes]:
+            async def introduce_host(self) -> tuple[PublicKey, Claim]:
                 met = await super().introduce_host()
                 gates._waiting += 1
                 await gates._open[TWO[self._identity.signer.public_key]].wait()
@@ -182,8 +183,8 @@ async def test_a_call_that_is_refused_for_a_better_channel_puts_that_channel_to_
         with await connect(Address(LOOPBACK, low.port)) as sock:
             call = Call(sock, high.network._identity)
             await call.introduce_host()
-            verdict = await (await call.introduce_self()).hear_verdict()
-        assert verdict is Verdict.DUPLICATE
+            ruling = await (await call.introduce_self()).hear()
+        assert ruling.verdict is Verdict.DUPLICATE
         live = low.network._pairs[ShopId(1)]._live
         assert live is not None
         assert pinged == [live.channel]
@@ -222,7 +223,7 @@ async def test_a_killed_peer_is_seen_at_once_and_comes_back() -> None:
         await second.diary.until("down 0")
         assert second.network.connected() == frozenset()
         assert not second.network.send(ShopId(0), b"lost")
-        again = await Shop(0, street=TWO, port=first.port).open(nursery)
+        again = await Shop(0, street=TWO, port=first.port, boot=1).open(nursery)
         await second.diary.until("up 0", times=2)
         await again.diary.until("up 1")
         assert second.diary.lines == ["up 0", "down 0", "up 0"]
@@ -236,7 +237,7 @@ async def test_a_restarted_peer_replaces_its_half_open_past_at_once() -> None:
         await stays.diary.until("up 1")
         await gone.diary.until("up 0")
         with trio.fail_after(4):  # well before PEER_SILENCE_MS_MAX
-            back = await Shop(1, street=TWO, peers={0: stays.port}).open(nursery)
+            back = await Shop(1, street=TWO, boot=1, peers={0: stays.port}).open(nursery)
             await back.diary.until("up 0")
             await stays.diary.until("up 1", times=2)
         assert stays.diary.lines == ["up 1", "down 1", "up 1"]
@@ -255,7 +256,7 @@ async def test_a_dial_into_a_frozen_process_is_given_up_when_its_successor_calls
         with raw_socket(await listener.accept()) as sock:
             await answer(sock, Identity(KEYS[1], STREET, fresh_key()))
             await listener.aclose()
-            high = await Shop(1, street=TWO, peers={0: low.port}).open(nursery)
+            high = await Shop(1, street=TWO, boot=1, peers={0: low.port}).open(nursery)
             await high.diary.until("up 0")
             await low.diary.until("up 1")
             with trio.fail_after(4):  # well before HANDSHAKE_MS_MAX
@@ -287,8 +288,8 @@ async def test_an_address_that_has_worked_goes_into_the_book_and_comes_out_of_it
     async with open_street() as nursery:
         first = await Shop(0, street=TWO).open(nursery)
         book = Book({})
-        for peers in ({0: first.port}, {}):
-            second = await Shop(1, street=TWO, peers=peers, book=book).open(nursery)
+        for boot, peers in enumerate(({0: first.port}, {})):
+            second = await Shop(1, street=TWO, boot=boot, peers=peers, book=book).open(nursery)
             await second.diary.until("up 0")
             assert book.entries == {0: [Address(LOOPBACK, first.port)]}
             await second.close()

@@ -26,7 +26,7 @@ from liandao_node.types import ShopId, Signature
 from liandao_node.wire.codec import encode
 from liandao_node.wire.genesis import Genesis
 from liandao_node.wire.messages import Prepare, Requests
-from support.runtime_node import key_of
+from support.runtime_node import key_and_boot
 from support.runtime_peers import order
 from support.runtime_rogue import Rogue
 from support.shops import free_ports
@@ -111,7 +111,7 @@ async def street_with_a_rogue() -> AsyncIterator[Street]:
         bad = (leader + 1) % SEATS
         fleet.kill(bad)
         genesis = read_genesis(fleet.dirs[bad])
-        rogue = Rogue(key_of(genesis, fleet.dirs[bad]), genesis.chain_id)
+        rogue = Rogue(*key_and_boot(genesis, fleet.dirs[bad]), chain=genesis.chain_id)
         good = [shop for shop in range(SEATS) if shop != bad]
         yield Street(fleet, genesis, ports, leader, good, bad, rogue)
 
@@ -140,7 +140,7 @@ async def test_what_no_honest_node_sends_costs_its_sender_and_nobody_else() -> N
             await street.cut_off_for(b, encode(forged), "TX_BAD_SIGNATURE")
             unknown = Requests([street.tx("unknown", shop=SEATS)])
             await street.cut_off_for(c, encode(unknown), "TX_UNKNOWN_SHOP")
-            stranger = Rogue(SigningKey(secrets.token_bytes(32)), street.genesis.chain_id)
+            stranger = Rogue(SigningKey(secrets.token_bytes(32)), chain=street.genesis.chain_id)
             for times in (1, 2):
                 assert await stranger.verdict(street.ports[a]) is Verdict.UNKNOWN_SHOP
                 assert await street.counted(a, "UNKNOWN_SHOP") == times

@@ -13,6 +13,7 @@ from liandao_node.limits import (
     PEER_QUEUE_BYTES_MAX,
     PEER_QUEUE_FRAMES_MAX,
     PEER_SILENCE_MS_MAX,
+    PING_MS,
 )
 from liandao_node.net.channel import Channel
 from liandao_node.net.records import Opener, Sealer
@@ -183,8 +184,10 @@ async def test_a_pause_of_our_own_is_not_taken_for_the_peers(mock_clock: MockClo
         mock_clock.jump(2 * PEER_SILENCE_MS_MAX / 1_000)
         await trio.testing.wait_all_tasks_blocked()
         assert left.channel.closed_by is None
-        mock_clock.jump(2 * PEER_SILENCE_MS_MAX / 1_000)
-        await trio.testing.wait_all_tasks_blocked()
+        for _ in range(PEER_SILENCE_MS_MAX // PING_MS):
+            assert left.channel.closed_by is None
+            mock_clock.jump(PING_MS / 1_000)
+            await trio.testing.wait_all_tasks_blocked()
     assert code(left) == "PEER_SILENT"
     right.channel.abandon()
 

@@ -9,7 +9,15 @@ from liandao_node.errors import LiandaoError, PeerFault, Unavailable
 from liandao_node.limits import HANDSHAKE_MS_MAX
 from liandao_node.net.addresses import Address
 from liandao_node.net.admission import Verdict
-from liandao_node.net.greeting import Call, Introduced, answer, connect, until_gone
+from liandao_node.net.greeting import (
+    ANSWER_BYTES,
+    Answer,
+    Call,
+    Introduced,
+    answer,
+    connect,
+    until_gone,
+)
 from liandao_node.net.handshake import FIRST_BYTES, HELLO_BYTES, LAST_BYTES
 from support.shops import KEYS, NEXT_STREET, identity, socket_pair
 from trio.testing import MockClock
@@ -40,8 +48,8 @@ async def test_a_call_with_its_verdict(ends: tuple[socket.socket, socket.socket]
     at_caller, at_host = await greet(Call(ends[0], identity(0)), ends[1])
     assert at_caller.peer == KEYS[1].public_key
     assert at_host.peer == KEYS[0].public_key
-    at_host.speak_verdict(Verdict.DUPLICATE)
-    assert await at_caller.hear_verdict() is Verdict.DUPLICATE
+    at_host.speak(Answer(Verdict.DUPLICATE))
+    assert await at_caller.hear() == Answer(Verdict.DUPLICATE)
     ends[1].send(at_host.sealer.seal((b"a first frame",)))
     assert list(at_caller.opener.feed(ends[0].recv(1_000))) == [b"a first frame"]
 
@@ -51,18 +59,28 @@ async def test_a_verdict_that_is_none_is_a_fault(
     ends: tuple[socket.socket, socket.socket], frame: bytes
 ) -> None:
     at_caller, at_host = await greet(Call(ends[0], identity(0)), ends[1])
-    ends[1].send(at_host.sealer.seal((frame, b"filled up to the size of a verdict")))
+    filling = bytes(ANSWER_BYTES)
+    ends[1].send(at_host.sealer.seal((frame, b"filled up to the size of an answer", filling)))
     with pytest.raises(PeerFault):
-        await at_caller.hear_verdict()
+        await at_caller.hear()
 
 
 async def test_a_lone_verdict_byte_out_of_range_is_a_fault(
     ends: tuple[socket.socket, socket.socket],
 ) -> None:
     at_caller, at_host = await greet(Call(ends[0], identity(0)), ends[1])
-    ends[1].send(at_host.sealer.seal((b"\xff",)))
+    ends[1].send(at_host.sealer.seal((b"\xff" + bytes(ANSWER_BYTES - 1),)))
     with pytest.raises(PeerFault, match="VERDICT_UNKNOWN"):
-        await at_caller.hear_verdict()
+        await at_caller.hear()
+
+
+async def test_a_verdict_about_an_older_session_carries_the_newer_ones_claim(
+    ends: tuple[socket.socket, socket.socket],
+) -> None:
+    at_caller, at_host = await greet(Call(ends[0], identity(0)), ends[1])
+    claim = at_caller.claim
+    at_host.speak(Answer(Verdict.OLDER_SESSION, claim))
+    assert await at_caller.hear() == Answer(Verdict.OLDER_SESSION, claim)
 
 
 async def test_a_verdict_for_a_caller_that_has_gone_is_no_fault(
@@ -71,7 +89,7 @@ async def test_a_verdict_for_a_caller_that_has_gone_is_no_fault(
     _, at_host = await greet(Call(ends[0], identity(0)), ends[1])
     ends[0].close()
     with pytest.raises(Unavailable, match="PEER_GONE"):
-        at_host.speak_verdict(Verdict.WELCOME)
+        at_host.speak(Answer(Verdict.WELCOME))
 
 
 async def test_both_sides_learn_that_their_streets_differ(

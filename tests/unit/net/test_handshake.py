@@ -9,6 +9,7 @@ from liandao_node.crypto.keys import SigningKey
 from liandao_node.crypto.noise import Handshake
 from liandao_node.errors import PeerFault
 from liandao_node.net import handshake
+from liandao_node.net.claims import identity_preimage, pack_about
 from liandao_node.net.handshake import (
     FIRST_BYTES,
     HELLO_BYTES,
@@ -19,7 +20,6 @@ from liandao_node.net.handshake import (
     Host,
     Identity,
     check_hello,
-    identity_preimage,
 )
 from liandao_node.types import PublicKey, Signature
 from support.shops import KEYS, NEXT_STREET, STRANGER, identity, x25519
@@ -37,9 +37,9 @@ def meet(
     """What (caller, host) know at the end; ``wire`` carries messages 1, 2 and 3."""
     calling, hosting = Caller(caller, x25519(1)), Host(host, x25519(2))
     reply = hosting.on_first(wire(1, calling.first()))
-    peer, session = calling.on_reply(wire(2, reply))
+    peer, claim = calling.on_reply(wire(2, reply))
     last, at_caller = calling.last()
-    assert (peer, session) == (at_caller.peer, at_caller.session)
+    assert (peer, claim) == (at_caller.peer, at_caller.claim)
     return at_caller, hosting.on_last(wire(3, last))
 
 
@@ -47,8 +47,8 @@ def test_each_side_learns_the_other_ones_key_and_session() -> None:
     at_caller, at_host = meet(identity(0), identity(1))
     assert at_caller.peer == KEYS[1].public_key
     assert at_host.peer == KEYS[0].public_key
-    assert at_caller.session == identity(1).static.public
-    assert at_host.session == identity(0).static.public
+    assert at_caller.claim.session == identity(1).session == (7, identity(1).static.public)
+    assert at_host.claim.session == identity(0).session
     assert at_host.receiving.decrypt(at_caller.sending.encrypt(b"up")) == b"up"
     assert at_caller.receiving.decrypt(at_host.sending.encrypt(b"down")) == b"down"
 
@@ -61,10 +61,10 @@ def test_every_message_has_the_size_that_is_waited_for() -> None:
         return data
 
     meet(identity(0), identity(1), measure)
-    assert sizes == {1: FIRST_BYTES, 2: REPLY_BYTES, 3: LAST_BYTES} == {1: 48, 2: 208, 3: 160}
+    assert sizes == {1: FIRST_BYTES, 2: REPLY_BYTES, 3: LAST_BYTES} == {1: 48, 2: 218, 3: 170}
 
 
-@pytest.mark.parametrize(("message", "size"), [(1, 48), (2, 208), (3, 160)])
+@pytest.mark.parametrize(("message", "size"), [(1, 48), (2, 218), (3, 170)])
 def test_a_changed_bit_in_any_byte_is_refused(message: int, size: int) -> None:
     for place in range(size):
 
@@ -117,7 +117,7 @@ def test_a_hello_says_what_is_wrong_with_it() -> None:
         (b"GET / HTTP/1.1\r\n", "NOT_LIANDAO"),
         (hello[:-1], "NOT_LIANDAO"),
         (b"", "NOT_LIANDAO"),
-        (hello[:7] + b"\x02" + hello[8:], r"OTHER_VERSION\(version=2\)"),
+        (hello[:7] + b"\x02" + hello[8:], r"OTHER_VERSION\(own=1, version=2\)"),
         (hello[:8] + b"\x22" * 8, "OTHER_STREET"),
     ):
         with pytest.raises(PeerFault, match=code):
@@ -146,8 +146,9 @@ def test_the_right_noise_key_with_a_wrong_signature_is_an_impostor(liar_calls: b
 
 
 def _replayed(part: bytes, static: bytes, transcript: bytes) -> bytes:
-    preimage = identity_preimage(identity(0).chain_id, part, static, transcript)
-    return KEYS[0].public_key + KEYS[0].sign(preimage)
+    about = pack_about(7, 0)
+    preimage = identity_preimage(identity(0).chain_id, part, about, static, transcript)
+    return KEYS[0].public_key + about + KEYS[0].sign(preimage)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,170 @@
+"""A street whose epochs are two blocks long, its snapshot, and sources that lie about it."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from liandao_node.crypto.keys import SigningKey
+from liandao_node.ledger.beginning import Tip as LedgerTip
+from liandao_node.ledger.chain import Execution, Ledger
+from liandao_node.ledger.module_api import as_call
+from liandao_node.ledger.state import all_rows
+from liandao_node.ledger.transactions import SignedTx, sign_tx
+from liandao_node.runtime.commits import Committer
+from liandao_node.runtime.node import open_stores
+from liandao_node.runtime.retention import EpochKeeper
+from liandao_node.runtime.upkeep import SNAPSHOTS
+from liandao_node.store.pruning import Retention
+from liandao_node.store.snapshots import (
+    SnapshotFile,
+    SnapshotFolder,
+)
+from liandao_node.types import Millis, Seq, ShopId, View
+from liandao_node.wire.blocks import COMMIT, Block, Certificate, CommittedBlock
+from liandao_node.wire.codec import encode
+from liandao_node.wire.committee import Handover
+from liandao_node.wire.genesis import Genesis, Rules
+from liandao_node.wire.messages import FetchSnapshot, Snapshot, vote_preimage
+
+from support.ledger_street import Street, make_genesis, sale, shop_key
+
+SHOPS = 4
+SIGNERS = (0, 1, 2)
+EPOCH_BLOCKS = 2
+
+
+def certify(execution: Execution, keys: Sequence[SigningKey]) -> Certificate:
+    header = execution.header
+    place = (header.epoch, View(0), header.seq, execution.hash)
+    preimage = vote_preimage(COMMIT, header.chain_id, *place)
+    signers = sum(1 << at for at in SIGNERS)
+    signatures = [keys[at].sign(preimage) for at in SIGNERS]
+    return Certificate(COMMIT, *place, signers, signatures)
+
+
+@dataclass
+class History:
+    """Blocks of a street, with their certificates and hand-overs."""
+
+    genesis: Genesis = field(
+        default_factory=lambda: make_genesis(SHOPS, rules=Rules(epoch_blocks=EPOCH_BLOCKS))
+    )
+    blocks: list[CommittedBlock] = field(default_factory=list)
+    handovers: list[bytes] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.street = Street(self.genesis)
+        self.keys = [shop_key(shop) for shop in range(SHOPS)]
+
+    def grow(self, blocks: int) -> None:
+        for _ in range(blocks):
+            number = len(self.blocks)
+            tx = self.street.tx(number % SHOPS, sale(number, 1_000))
+            self.street.wait(1_000)
+            execution = self._execute(tx)
+            self.street.commit(execution)
+            certificate = certify(execution, self.keys)
+            self.blocks.append(CommittedBlock(Block(execution.header, [tx.raw]), certificate))
+            if execution.ends_epoch:
+                following = self.street.ledger.committee()
+                handover = Handover(execution.header, certificate, following)
+                self.handovers.append(encode(handover))
+
+    def _execute(self, tx: SignedTx) -> Execution:
+        ledger = self.street.ledger
+        return ledger.execute(
+            parent=ledger.tip.hash,
+            epoch=ledger.committee().epoch,
+            seq=Seq(ledger.tip.seq + 1),
+            time_ms=self.street.time_ms,
+            proposer=ShopId(0),
+            attendance=2**SHOPS - 1,
+            txs=[tx],
+        )
+
+    def snapshot(self, folder: Path, **lies: object) -> SnapshotFile:
+        """Of the state at the tip, which must end an epoch. ``lies`` replace parts of it."""
+        ledger = self.street.ledger
+        last = self.blocks[-1]
+        rows = list(all_rows(self.street.disk, b"", b"\xff" * 64))
+        told: dict[str, object] = {
+            "chain_id": self.genesis.chain_id,
+            "seq": last.block.header.seq,
+            "calls": ledger.tip.calls,
+            "block": encode(last),
+            "handovers": self.handovers,
+            "records": rows,
+        }
+        path = SnapshotFolder(folder).write(**(told | lies))  # type: ignore[arg-type]
+        return SnapshotFile(path)
+
+
+class Source:
+    """A peer that gives pieces of a snapshot, as told."""
+
+    def __init__(self, file: SnapshotFile | None) -> None:
+        self.file = file
+        self.asked: list[int] = []
+        self.silent_from: int | None = None
+        self.truncated = False
+        self.wrong_piece: int | None = None
+
+    def answer(self, question: FetchSnapshot) -> Snapshot | None:
+        self.asked.append(question.piece)
+        if self.silent_from is not None and question.piece >= self.silent_from:
+            return None
+        if self.file is None:
+            return Snapshot(question.seq, question.piece, b"")
+        data = self.file.piece(question.piece)
+        if self.truncated and question.piece:
+            data = data[:-1]
+        if question.piece == self.wrong_piece:
+            data = bytes([data[0] ^ 1]) + data[1:]
+        return Snapshot(self.file.seq, question.piece, data)
+
+
+def grow_ledger(data_dir: Path, genesis: Genesis, keys: Sequence[SigningKey], blocks: int) -> None:
+    """Fills the ledger of a shop that is not running, one sale in a block."""
+    with open_stores(data_dir, genesis) as stores:
+        tip = stores.ledger.tip()
+        assert tip is not None
+        at = LedgerTip(tip.seq, tip.hash, tip.time_ms, tip.accumulator, tip.calls)
+        ledger = Ledger(genesis, stores.ledger.reader(), at)
+        folder = SnapshotFolder(data_dir / SNAPSHOTS)
+        keeper = EpochKeeper(
+            stores.ledger, folder, genesis.chain_id, Retention(), on_fault=pytest.fail
+        )
+        done: deque[Callable[[], None]] = deque()
+        committer = Committer(
+            ledger,
+            stores.ledger,
+            stores.voter.shop,
+            call_soon=done.append,
+            on_failure=lambda error: pytest.fail(str(error)),
+            keeper=keeper,
+        )
+        for number in range(blocks):
+            _one_block(ledger, committer, genesis, keys, number)
+        committer.stop()
+        while done:
+            done.popleft()()
+
+
+def _one_block(
+    ledger: Ledger, committer: Committer, genesis: Genesis, keys: Sequence[SigningKey], number: int
+) -> None:
+    shop, tip = number % len(SIGNERS), ledger.tip
+    calls = [as_call(sale(number, 1_000))]
+    tx = sign_tx(genesis.chain_id, ShopId(shop), 2**40 + number, calls, keys[shop])
+    execution = ledger.execute(
+        parent=tip.hash,
+        epoch=ledger.committee().epoch,
+        seq=Seq(tip.seq + 1),
+        time_ms=Millis(tip.time_ms + 1),
+        proposer=ShopId(0),
+        attendance=2**SHOPS - 1,
+        txs=[tx],
+    )
+    committer.commit(Block(execution.header, [tx.raw]), certify(execution, keys), [tx])
