@@ -14,6 +14,8 @@ WINDOW_SEQS: Final = 2 * PIPELINE_DEPTH
 VOTE_VIEWS_PER_SEAT_MAX: Final = 4
 """Views for which one seat's votes on one height are kept; the lowest goes first."""
 
+ACCUSATION_TRIES_MAX: Final = 3
+"""Attempts to bring one piece of evidence into the ledger."""
 AHEAD_MESSAGES_MAX: Final = 16
 """Messages of an epoch to come that are kept of one seat, one proposal among them."""
 
@@ -40,14 +42,16 @@ RANGE_BYTES_MAX: Final = 512 * 1024
 RANGE_BLOCKS_MAX: Final = 256
 RUN_BLOCKS_MAX: Final = 64
 """Blocks for which one certificate speaks in a range; so many may wait for the last of them."""
+CERTIFY_BLOCKS: Final = 8
+"""Blocks of a range for which one certificate is checked and kept."""
 SNAPSHOT_PIECE_BYTES: Final = 256 * 1024
 """At which a piece of a snapshot is closed."""
 SNAPSHOT_PIECES_MAX: Final = 32_768
 SNAPSHOT_BYTES_MAX: Final = 8 * 1024 * 1024 * 1024
 SNAPSHOTS_KEPT: Final = 2
-SNAPSHOT_BEHIND_BLOCKS: Final = 1_024
+SNAPSHOT_BEHIND_BLOCKS: Final = 512
 """So many blocks behind the street, a node asks for a snapshot first."""
-SNAPSHOT_GAIN_BLOCKS: Final = 256
+SNAPSHOT_GAIN_BLOCKS: Final = 128
 """A snapshot that is less than this ahead is not worth it: the blocks are kept, too."""
 SNAPSHOT_PIECE_MS_MAX: Final = 2_000
 """Patience with a source for one piece."""
@@ -140,6 +144,11 @@ EXECUTIONS_MAX: Final = 64
 """Executed blocks above the tip that are kept; any of them can be executed again."""
 SWEEP_CARDS_PER_BLOCK_MAX: Final = 128
 """Cards whose expired points one block takes off the books."""
+STAKE_MOVES_PER_SHOP_MAX: Final = 64
+"""Pieces of a shop's stake that have left a seat and are still liable for it."""
+MILESTONE_BLOCKS: Final = 64
+"""Every so many blocks the state keeps a block's hash, which a seat names to leave jail."""
+MILESTONES_KEPT: Final = 4
 TRAFFIC_COUNTS_PER_BATCH_MAX: Final = 64
 """Pairs of event class and verdict in one traffic batch."""
 
@@ -164,6 +173,10 @@ VIEWS_REMEMBERED_MAX: Final = 200_000
 AGENTS_REMEMBERED_MAX: Final = 20_000
 """User agents whose bot verdict is remembered."""
 
+# --- receipts ---
+RECEIPT_HANDOVERS_MAX: Final = 400
+"""A receipt of a later epoch leaves its hand-overs to a file of their own."""
+
 # --- stores ---
 STORE_CHECK_BYTES_MAX: Final = 64 * 1024 * 1024
 """A database up to this size is checked whole when it is opened."""
@@ -184,7 +197,7 @@ RETENTION_EPOCHS_MIN: Final = 2
 """Below the two snapshots that are kept there would be blocks missing for whoever takes one."""
 LEDGER_BYTES_MAX: Final = 2 * 1024 * 1024 * 1024
 """Of ledger.db: above it, epochs go before their time."""
-PRUNE_STEP_BLOCKS: Final = 256
+PRUNE_STEP_BLOCKS: Final = 32
 """Blocks that go in one transaction; commits pass in between."""
 KEPT_RECEIPTS_MAX: Final = 500_000
 """Own orders' proofs that outlive their blocks, about half a gigabyte."""

@@ -9,7 +9,7 @@ from liandao_node.consensus.chains import Foot
 from liandao_node.consensus.effects import Deliver, Note, Reason, Tip
 from liandao_node.consensus.state import Peer
 from liandao_node.limits import CERTIFY_BLOCKS, FETCH_MS, STATUS_MS, WINDOW_SEQS
-from liandao_node.types import BlockHash, Millis, Seq, ShopId, View
+from liandao_node.types import BlockHash, Millis, ShopId, View
 from liandao_node.wire.blocks import COMMIT, Block, Certificate
 from liandao_node.wire.messages import Body, FetchBody, FetchRange, Range, Status
 
@@ -228,6 +228,25 @@ def fetch_range(r: Replica, peer: ShopId) -> None:
     r.send(peer, FetchRange(runs.wanted(r)))
 
 
+def _deliver_fetched(r: Replica, chain: list[Block], certificate: Certificate) -> None:
+    evidence.own_key_in_certificate(r, certificate)
+    if r.voting and certificate.view > r.views.promised:
+        view_change.learn_view(r, View(certificate.view))
+    _deliver(r, chain, certificate)
+
+
+def _holds(
+    r: Replica, block: Block, block_hash: BlockHash, certificate: Certificate | None
+) -> bool:
+    """Whether a block is of this epoch and whole, and its certificate, if it has one, its own."""
+    if block.header.epoch != r.committee.epoch or not chains.is_whole(block):
+        return False
+    if certificate is None:
+        return True
+    own = (certificate.seq, certificate.block) == (block.header.seq, block_hash)
+    return own and r.checker.holds(certificate, COMMIT)
+
+
 def on_range(r: Replica, peer: ShopId, message: Range) -> None:
     """Enter: committed blocks. P-7.3: linked to the tip, under certificates that hold."""
     r.clocks.fetch_from = None
@@ -249,30 +268,23 @@ def on_range(r: Replica, peer: ShopId, message: Range) -> None:
         if header.seq > seq + 1 and not began:
             return  # the answer to an older request: nobody's fault
         linked = header.seq == seq + 1 and header.parent == parent
-        linked = linked and header.epoch == r.committee.epoch
         parent, seq, began = header.hash, header.seq, True
         certificate = committed.certificate
         if certified and committed is not certified[-1] and len(chain) + 1 < CERTIFY_BLOCKS:
             certificate = None  # one further up speaks for it, and costs the same
-        if run is not None and seq <= run.certificate.seq:
-            linked = linked and parent == run.hashes[len(chain) - len(run.blocks)]
+        if run is not None:
+            linked = linked and run.names(header, parent)
             certificate = run.certificate if seq == run.certificate.seq else None
-        right = certificate is None or (certificate.seq, certificate.block) == (seq, parent)
-        whole = linked and right and chains.is_whole(committed.block)
-        if not whole or not (certificate is None or r.checker.holds(certificate, COMMIT)):
+        if not linked or not _holds(r, committed.block, parent, certificate):
             r.report(Note.BAD_RANGE, about=peer)
             return
         chain.append(committed.block)
         if certificate is None:
             continue
-        evidence.own_key_in_certificate(r, certificate)
-        if r.voting and certificate.view > r.views.promised:
-            view_change.learn_view(r, View(certificate.view))
-        _deliver(r, chain, certificate)
-        if r.closed is not None:
-            return  # what follows is of the next epoch
-        if (r.tip.seq, r.tip.hash) != (seq, parent):
-            return  # a waiting certificate carried the tip beyond this range
+        _deliver_fetched(r, chain, certificate)
+        if r.closed is not None or (r.tip.seq, r.tip.hash) != (seq, parent):
+            # What follows is of the next epoch; or a waiting certificate went beyond this range.
+            return
         chain, run = [], runs.held(r)
     if chain and began and not runs.keep(r, chain, message.proof):
         r.report(Note.BAD_RANGE, about=peer)

@@ -30,6 +30,11 @@ class Run:
     """Of the blocks above those, upwards; the last is the certificate's."""
     certificate: Certificate
 
+    def names(self, header: Header, block: BlockHash) -> bool:
+        """Whether the block is the one of its height that the certificate speaks for."""
+        above = self.certificate.seq - header.seq
+        return 0 <= above < len(self.hashes) and self.hashes[-1 - above] == block
+
 
 def held(r: Replica) -> Run | None:
     """The run that goes on from the tip; one that the tip has overtaken is dropped."""

@@ -1,4 +1,4 @@
-"""Addresses under which shops were reached, kept over restarts (D-13)."""
+"""Addresses kept over restarts: where shops were reached, and where this one listened (D-13)."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -12,6 +12,7 @@ from liandao_node.runtime.config import PORT_MAX
 from liandao_node.types import ShopId
 
 FILE = "addresses.json"
+PORT_FILE = "port"
 _Port: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=PORT_MAX)]
 _stored = msgspec.json.Decoder(dict[str, list[tuple[str, _Port]]])
 KEPT_PER_SHOP = 4
@@ -43,3 +44,25 @@ class StoredAddresses:
         with suppress(OSError):
             draft.write_bytes(msgspec.json.encode({str(s): a for s, a in self._known.items()}))
             draft.replace(self._path)
+
+
+class FormerPort:
+    """The port that this node listened on last: the others remember it, so it is taken again.
+
+    A hint like the addresses: a file that cannot be read or written costs the others one
+    search for this shop.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._path = data_dir / PORT_FILE
+        self.port = 0
+        """0 when there is none."""
+        with suppress(OSError, ValueError):
+            found = int(self._path.read_bytes()[:8])
+            self.port = found if 0 < found <= PORT_MAX else 0
+
+    def remember(self, port: int) -> None:
+        if port != self.port:
+            self.port = port
+            with suppress(OSError):
+                self._path.write_text(f"{port}\n")

@@ -6,7 +6,12 @@ from typing import Annotated
 import msgspec
 
 from liandao_node.errors import OperatorFault
-from liandao_node.limits import TRAFFIC_GRACE_MS
+from liandao_node.limits import (
+    LEDGER_BYTES_MAX,
+    RETENTION_EPOCHS,
+    RETENTION_EPOCHS_MIN,
+    TRAFFIC_GRACE_MS,
+)
 from liandao_node.types import ShopId
 
 FILE = "node.json"
@@ -27,6 +32,14 @@ class NodeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     """Name of the shop's web site, part of what tells its visitors apart."""
     own_networks: list[str] = []
     """Networks of the shop itself: its own views do not count."""
+    http_port: Annotated[int, msgspec.Meta(ge=0, le=PORT_MAX)] | None = None
+    """Port of the HTTP door for metrics, 0 for any free one; None: there is no such door."""
+    http_host: str = "127.0.0.1"
+    """Others than this computer reach it only if this says so."""
+    retention_epochs: Annotated[int, msgspec.Meta(ge=RETENTION_EPOCHS_MIN)] = RETENTION_EPOCHS
+    """Epochs whose blocks are kept; older ones go when a snapshot speaks for them."""
+    ledger_bytes_max: Annotated[int, msgspec.Meta(ge=0)] = LEDGER_BYTES_MAX
+    """Size of ledger.db above which epochs go before their time."""
     late_grace_ms: int | None = TRAFFIC_GRACE_MS
     """Web hits whose own time lies further off do not count; None: old logs count too."""
 

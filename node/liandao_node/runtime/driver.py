@@ -32,22 +32,25 @@ from liandao_node.ledger.transactions import SignedTx, parse_tx
 from liandao_node.limits import (
     CLOCK_SKEW_MS_MAX,
 )
+from liandao_node.runtime.catch_up import CatchUp
 from liandao_node.runtime.clock import StreetClock, monotonic_ms
-from liandao_node.runtime.commits import Committed, Committer
+from liandao_node.runtime.commits import Committed, Committer, vouched_txs
 from liandao_node.runtime.mempool import Mempool, portions
-from liandao_node.runtime.ranges import BlockSource, range_frame
+from liandao_node.runtime.ranges import BlockSource
 from liandao_node.runtime.voting import VoterWriter
 from liandao_node.runtime.watch import Watch
-from liandao_node.types import BlockHash, ChainId, Millis, Seq, ShopId, TxId
+from liandao_node.types import BlockHash, ChainId, Millis, ShopId, TxId
 from liandao_node.wire.blocks import Block, Certificate
 from liandao_node.wire.codec import encode
 from liandao_node.wire.evidence import Evidence
 from liandao_node.wire.messages import (
     Commit,
     FetchRange,
+    FetchSnapshot,
     Message,
     Range,
     Requests,
+    Snapshot,
     Status,
     decode_message,
 )
@@ -59,7 +62,7 @@ EAGER_BLOCKS = 1
 """Blocks in flight below which a single transaction is proposed at once. Small blocks side by
 side cost each other more time than they save: with four seats on two cores the demo's p50 was
 10.6 and 12.7 ms with one, 14.0 and 14.2 ms with two, run in turns."""
-FULL_BATCH_TXS = 100
+FULL_BATCH_CALLS = 100
 """Beyond that, a batch this large is worth a block of its own."""
 
 
@@ -99,7 +102,13 @@ class Driver:
         self.links: Links | None = None
         self.voter: VoterWriter | None = None
         self._committer = committer
-        self._blocks = blocks
+        self.catch_up = CatchUp(
+            blocks,
+            send=lambda peer, frame: self._send(peer, frame),
+            feed=self._feed_range,
+            behind=lambda: committer.behind,
+            faults=faults,
+        )
         self._chain: ChainId = replica.chain
         self._on_committed = on_committed
         self._on_accuse = on_accuse
@@ -161,17 +170,20 @@ class Driver:
             self._receive(peer, message)
         finally:
             self._sender = None
-        if self._sender_fault is not None:
-            raise PeerFault(self._sender_fault, shop=peer)
+        code = self.catch_up.late_faults.pop(peer, None) or self._sender_fault
+        if code is not None:
+            raise PeerFault(code, shop=peer)
 
     def on_up(self, peer: ShopId) -> None:
         log.info("shop %d is connected", peer)
+        self.watch.participation.came(peer)
         self.feed(events.PeerUp(peer))
         self._on_peer(peer, True)
 
     def on_down(self, peer: ShopId) -> None:
         log.info("shop %d is gone", peer)
         self.clock.forget(peer)
+        self.catch_up.forget(peer)
         self.feed(events.PeerDown(peer))
         self._on_peer(peer, False)
 
@@ -181,10 +193,10 @@ class Driver:
     def _receive(self, peer: ShopId, message: Message) -> None:
         if isinstance(message, Requests):
             self._take_requests(message.txs)
-        elif isinstance(message, FetchRange):
-            self._serve_range(peer, message.first)
-        elif isinstance(message, Range) and self._committer.behind:
-            log.info("blocks from shop %d dropped: the disk is behind", peer)
+        elif isinstance(message, FetchRange | Range | FetchSnapshot | Snapshot):
+            self.catch_up.take(peer, message)
+        elif self._committer.full:
+            self.faults["DISK_BEHIND"] += 1  # as if it had been lost on the way
         else:
             if isinstance(message, Status):
                 self.clock.heard(peer, message.clock_ms)
@@ -193,14 +205,21 @@ class Driver:
                 self.watch.participation.voted(peer, message.seq)
             self.feed(events.Received(peer, message))
 
+    def _feed_range(self, peer: ShopId, message: Range) -> None:
+        """Blocks for the replica, from the intake's task or from `on_message`."""
+        self._sender, self._sender_fault = peer, None
+        try:
+            self.feed(events.Received(peer, message))
+        finally:
+            self._sender = None
+            self.catch_up.late_fault(peer, self._sender_fault)
+
     # --- transactions ---
 
-    def submit(self, txs: Sequence[SignedTx]) -> None:
-        """Own transactions: into the pool and to every seat. Raises Unavailable when full."""
-        now = monotonic_ms()
-        for tx in txs:
-            self.mempool.add(tx, now)
-        self.broadcast_txs(txs)
+    def submit(self, tx: SignedTx) -> None:
+        """An own transaction: into the pool, for `broadcast_txs` to follow. Raises Unavailable
+        when full."""
+        self.mempool.add(tx, monotonic_ms())
         self._tell_waiting()
 
     def broadcast_txs(self, txs: Sequence[SignedTx], to: ShopId | None = None) -> None:
@@ -228,7 +247,9 @@ class Driver:
             self._tell_waiting()
 
     def _tell_waiting(self) -> None:
-        self.feed(events.Waiting(self.mempool.oldest_ms()))
+        oldest = self.mempool.oldest_ms()
+        if oldest != self.replica.clocks.waiting_since or self._is_worth_a_block():
+            self.feed(events.Waiting(oldest))
 
     def _signed(self, block: Block) -> list[SignedTx] | None:
         """The block's transactions, checked; None when one is not what it should be."""
@@ -245,11 +266,9 @@ class Driver:
 
     def _propose(self) -> None:
         """Builds blocks while the replica wants them and the rule of batching allows."""
-        while (place := self.replica.wanted()) is not None:
-            taken = self._taken(place.parent)
-            batch = self.mempool.batch(taken)
-            in_flight = place.seq - 1 - self.replica.tip.seq
-            if not batch or (in_flight >= EAGER_BLOCKS and len(batch) < FULL_BATCH_TXS):
+        while self._is_worth_a_block() and (place := self.replica.wanted()) is not None:
+            batch = self.mempool.batch(self._taken(place.parent))
+            if not batch:
                 return
             execution = self.ledger.execute(
                 parent=place.parent,
@@ -264,6 +283,15 @@ class Driver:
             proposed = events.Proposed(Block(execution.header, [tx.raw for tx in batch]))
             for effect in self.replica.step(proposed, monotonic_ms()):
                 self._carry_out(effect)
+
+    def _is_worth_a_block(self) -> bool:
+        """The rule of batching, before anything is gathered: it is asked after every event."""
+        head, _ = self.replica.head
+        if head - self.replica.tip.seq < EAGER_BLOCKS:
+            return self.mempool.calls > 0
+        # What blocks under way hold waits in the pool until it is final.
+        under_way = sum(body.header.call_count for body in self.replica.bodies.values())
+        return self.mempool.calls - under_way >= FULL_BATCH_CALLS
 
     def _taken(self, parent: BlockHash) -> frozenset[TxId]:
         """Transactions in the uncommitted blocks that a new one would follow."""
@@ -283,9 +311,10 @@ class Driver:
 
     def _carry_out(self, effect: Effect) -> None:
         match effect:
+            case Send(to, FetchRange(first)) if not self.catch_up.intake.asking(to, first):
+                pass  # it is on its way, or on hand
             case Send(to, message):
-                assert self.links is not None
-                self.links.send(to, encode(self._stamped(message)))
+                self._send(to, encode(self._stamped(message)))
             case Broadcast(message):
                 assert self.links is not None
                 self.links.broadcast(encode(self._stamped(message)))
@@ -334,8 +363,9 @@ class Driver:
         return True
 
     def _deliver(self, block: Block, certificate: Certificate | None) -> None:
-        txs = self._block_txs.get(block.header.hash) or self._signed(block)
-        assert txs is not None
+        txs = self._block_txs.get(block.header.hash)
+        if txs is None:
+            txs = vouched_txs(block, self.ledger.keys())
         committed = self._committer.commit(block, certificate, txs)
         self.watch.participation.delivered(block.header, certificate, self.replica.committee)
         self.mempool.ordered(committed.execution.tx_ids)
@@ -362,6 +392,6 @@ class Driver:
         fault = self.watch.take(report, self._sender, clocks_apart=self._clocks_apart)
         self._sender_fault = fault or self._sender_fault
 
-    def _serve_range(self, peer: ShopId, first: Seq) -> None:
+    def _send(self, to: ShopId, frame: bytes) -> None:
         assert self.links is not None
-        self.links.send(peer, range_frame(self._blocks, first))
+        self.links.send(to, frame)

@@ -5,7 +5,7 @@ touching a signature again. Full means full: the sender hears of it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from liandao_node.errors import Unavailable
 from liandao_node.ledger.transactions import SignedTx
@@ -33,6 +33,8 @@ class Mempool:
         """When each was last asked for, longest ago first."""
         self._per_shop: Counter[ShopId] = Counter()
         self._bytes = 0
+        self.calls = 0
+        """In all that waits."""
         self._recent: dict[TxId, None] = {}
 
     def __len__(self) -> int:
@@ -60,6 +62,7 @@ class Mempool:
         self._heard[tx.id] = now_ms
         self._per_shop[shop] += 1
         self._bytes += len(tx.raw)
+        self.calls += len(tx.tx.calls)
         return True
 
     def known(self, tx: TxId, now_ms: Millis) -> bool:
@@ -76,6 +79,7 @@ class Mempool:
             del self._heard[tx]
             self._per_shop[found[0].tx.shop] -= 1
             self._bytes -= len(found[0].raw)
+            self.calls -= len(found[0].tx.calls)
 
     def forget_other_keys(self, keys: Mapping[ShopId, PublicKey]) -> None:
         """Drops what was signed with a key that is not in force any more (P-12.4)."""
@@ -98,11 +102,11 @@ class Mempool:
         while len(self._recent) > RECENT_MAX:
             del self._recent[next(iter(self._recent))]
 
-    def fresh(self, taken: frozenset[TxId]) -> Iterator[SignedTx]:
+    def fresh(self, taken: Container[TxId]) -> Iterator[SignedTx]:
         """Waiting transactions that are not in ``taken``, oldest first."""
         return (tx for id_, (tx, _) in self._waiting.items() if id_ not in taken)
 
-    def batch(self, taken: frozenset[TxId]) -> list[SignedTx]:
+    def batch(self, taken: Container[TxId]) -> list[SignedTx]:
         """The next block's transactions: the oldest that fit."""
         chosen: list[SignedTx] = []
         calls = size = 0

@@ -26,7 +26,8 @@ from liandao_node.limits import TICK_MS
 from liandao_node.local.changes import Changes
 from liandao_node.net.addresses import Address
 from liandao_node.net.peers import Network, NetworkConfig
-from liandao_node.runtime.address_book import StoredAddresses
+from liandao_node.runtime.accusations import Accusations
+from liandao_node.runtime.address_book import FormerPort, StoredAddresses
 from liandao_node.runtime.cards_desk import CardsDesk
 from liandao_node.runtime.clock import StreetClock, monotonic_ms
 from liandao_node.runtime.commits import Committed, Committer
@@ -35,23 +36,28 @@ from liandao_node.runtime.driver import Driver
 from liandao_node.runtime.filters import shipped_filters
 from liandao_node.runtime.ledger_desk import LedgerDesk
 from liandao_node.runtime.mempool import Mempool
+from liandao_node.runtime.participation import last_blocks
 from liandao_node.runtime.receipts_desk import ReceiptsDesk
+from liandao_node.runtime.roll import RollCall
 from liandao_node.runtime.sales_desk import SalesDesk
 from liandao_node.runtime.service import Service
+from liandao_node.runtime.stake_desk import StakeDesk
 from liandao_node.runtime.street import machine_id, read_genesis
 from liandao_node.runtime.submission import Submissions
 from liandao_node.runtime.traffic_desk import TrafficDesk
+from liandao_node.runtime.upkeep import Upkeep
 from liandao_node.runtime.voting import VoterWriter, restore, restore_bodies
+from liandao_node.runtime.web import open_web
 from liandao_node.store.files import DataDirectory
 from liandao_node.store.ledger import CommitWrite, LedgerStore
 from liandao_node.store.outbox import Outbox
 from liandao_node.store.traffic import TrafficStore
 from liandao_node.store.voter import VoterStore
+from liandao_node.store.writer import CallSoon
 from liandao_node.traffic import Judge, Networks
-from liandao_node.types import ShopId
+from liandao_node.types import Seq, ShopId
 from liandao_node.wire.blocks import CommittedBlock
 from liandao_node.wire.codec import Decoder, encode
-from liandao_node.wire.evidence import Evidence, accused
 from liandao_node.wire.genesis import Genesis
 
 log = logging.getLogger(__name__)
@@ -115,20 +121,13 @@ class Node:
         self.key = SigningKey(stores.voter.seed)
         if genesis.shops[self.me].public_key != self.key.public_key:
             raise OperatorFault("KEY_NOT_IN_GENESIS", shop=self.me)
+        if settings.shop != self.me:
+            raise OperatorFault("SETTINGS_OTHER_SHOP", settings=settings.shop, voter=self.me)
         self.faults: Counter[str] = Counter()
         self.changes = Changes()
         self.clock = StreetClock()
         call_soon = trio.lowlevel.current_trio_token().run_sync_soon
-        tip = stores.ledger.tip()
-        assert tip is not None
-        self.ledger = Ledger(
-            genesis,
-            stores.ledger.reader(),
-            LedgerTip(tip.seq, tip.hash, tip.time_ms, tip.accumulator, tip.calls),
-        )
-        self.committer = Committer(
-            self.ledger, stores.ledger, self.me, call_soon=call_soon, on_failure=self.fail
-        )
+        self._open_ledger(data_dir, settings, call_soon)
         self.driver = Driver(
             replica=self._replica(),
             ledger=self.ledger,
@@ -138,7 +137,7 @@ class Node:
             blocks=stores.ledger,
             faults=self.faults,
             on_committed=self._on_committed,
-            on_accuse=self._on_accuse,
+            on_accuse=lambda evidence: self.accusations.give(evidence),
             on_epoch=self._on_epoch,
             on_halt=lambda code: self.fail(BugFound(code)),
             on_peer=self._on_peer,
@@ -148,6 +147,7 @@ class Node:
             call_soon=call_soon,
             on_durable=self.driver.durable,
             on_failure=self.fail,
+            on_full=self.upkeep.disk_full,
         )
         self.driver.voter = self.voter
         self.submissions = Submissions(
@@ -161,9 +161,41 @@ class Node:
             on_change=self.changes.announce,
             faults=self.faults,
         )
+        self._former_port = FormerPort(data_dir)
+        self.accusations = Accusations(self.submissions, self.faults)
         self.network = self._network(data_dir, settings)
         self.driver.links = self.network
         self._open_desks(data_dir, settings)
+        self.upkeep.attach(
+            self.driver,
+            retries=(self.committer.retry, self.voter.retry),
+            connected=lambda: self.service.connected,
+            on_change=self.changes.announce,
+            on_ready=self._failed.set,
+        )
+
+    def _open_ledger(self, data_dir: Path, settings: NodeSettings, call_soon: CallSoon) -> None:
+        """The ledger, who writes it, and who looks after what is written."""
+        genesis, stores = self.genesis, self._stores
+        tip = stores.ledger.tip()
+        assert tip is not None
+        self.ledger = Ledger(
+            genesis,
+            stores.ledger.reader(),
+            LedgerTip(tip.seq, tip.hash, tip.time_ms, tip.accumulator, tip.calls),
+        )
+        self.upkeep = Upkeep(
+            data_dir, genesis, settings, stores.ledger, faults=self.faults, call_soon=call_soon
+        )
+        self.committer = Committer(
+            self.ledger,
+            stores.ledger,
+            self.me,
+            call_soon=call_soon,
+            on_failure=self.fail,
+            on_full=self.upkeep.disk_full,
+            keeper=self.upkeep.keeper,
+        )
 
     def _replica(self) -> Replica:
         genesis, stores = self.genesis, self._stores
@@ -187,6 +219,7 @@ class Node:
         config = NetworkConfig(
             listen_host=settings.listen_host,
             listen_port=settings.listen_port,
+            former_port=self._former_port.port,
             interfaces=tuple(settings.interfaces),
             discover=settings.discover,
             peers={
@@ -202,6 +235,7 @@ class Node:
             members=self.genesis.keys(),
             me=self.me,
             handler=self.driver,
+            boot=self._stores.voter.boot,
             book=StoredAddresses(data_dir),
         )
 
@@ -210,6 +244,22 @@ class Node:
         judge = Judge(shipped_filters(), settings.site, Networks(settings.own_networks))
         self.traffic = TrafficDesk(desk, self._stores.traffic, judge, settings.late_grace_ms)
         cards = CardsDesk(desk)
+        roll = RollCall(
+            street=self.genesis.street,
+            me=self.me,
+            names=lambda: {shop.shop: shop.name for shop in self.genesis.shops},
+            driver=self.driver,
+            states=lambda: self.network.states(),
+        )
+        self._recall_blocks()
+        self._web = open_web(
+            settings,
+            roll=roll,
+            driver=self.driver,
+            submissions=self.submissions,
+            faults=self.faults,
+            data_dir=data_dir,
+        )
         self.service = Service(
             genesis=self.genesis,
             me=self.me,
@@ -219,10 +269,24 @@ class Node:
             sales=SalesDesk(desk, cards, self.traffic, self._stores.voter.seed),
             traffic=self.traffic,
             receipts=ReceiptsDesk(desk, self._stores.ledger),
+            stake=StakeDesk(desk, self.genesis.rules),
+            roll=roll,
             faults=self.faults,
             changes=self.changes,
+            upkeep=self.upkeep,
         )
         self._door = LocalDoor(self.service, data_dir, faults=self.faults)
+
+    def _recall_blocks(self) -> None:
+        """Who took part in the last blocks before this start: asked for when all stands still."""
+
+        def block(seq: Seq) -> CommittedBlock | None:
+            raw = self._stores.ledger.block(seq)
+            return _decode_committed(raw) if raw else None
+
+        replica = self.driver.replica
+        blocks = last_blocks(block, replica.tip.seq)
+        self.driver.watch.participation.recall(blocks, replica.committee)
 
     # --- what happens while it runs ---
 
@@ -234,12 +298,9 @@ class Node:
 
     def _on_committed(self, committed: Committed) -> None:
         self.submissions.on_committed(committed)
+        if self._web is not None:
+            self._web.metrics.on_block(committed.execution.header)
         self.changes.announce()
-
-    def _on_accuse(self, evidence: Evidence) -> None:
-        """P-12.8: the street hears of a lie from whoever can prove it."""
-        self.faults["EVIDENCE"] += 1
-        log.warning("shop %d contradicted itself in its votes", accused(evidence))
 
     def _on_epoch(self) -> None:
         """Another committee is in office."""
@@ -263,9 +324,14 @@ class Node:
             async with trio.open_nursery() as nursery:
                 self.driver.feed(events.Started())
                 port = await nursery.start(self.network.run)
+                self._former_port.remember(port)
+                if self._web is not None:
+                    await nursery.start(self._web.door.serve)
                 await nursery.start(self._door.serve)
                 nursery.start_soon(self._tick)
                 nursery.start_soon(self.submissions.run)
+                nursery.start_soon(self.upkeep.run)
+                nursery.start_soon(self.accusations.run)
                 nursery.start_soon(self.traffic.run)
                 task_status.started(port)
                 await self._failed.wait()
@@ -298,7 +364,14 @@ async def run_node(
     """Runs the node of a data directory until cancelled; ``started`` gives its port."""
     genesis = read_genesis(data_dir)
     settings = load_settings(data_dir)
-    with open_stores(data_dir, genesis) as stores:
-        node = Node(data_dir, genesis, settings, stores)
-        log.info("shop %d of %s, boot %d", node.me, genesis.street, stores.voter.boot)
-        await node.run(task_status=task_status)
+    taken = True
+    while True:
+        with open_stores(data_dir, genesis) as stores:
+            node = Node(data_dir, genesis, settings, stores)
+            log.info("shop %d of %s, boot %d", node.me, genesis.street, stores.voter.boot)
+            if not taken:
+                node.upkeep.hold_back()
+            await node.run(task_status=task_status)
+            # A proven snapshot ends a life: the next one starts from it as from any disk.
+            taken = await node.upkeep.install()
+        task_status = trio.TASK_STATUS_IGNORED

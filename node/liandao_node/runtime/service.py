@@ -11,6 +11,7 @@ from liandao_node.runtime.driver import Driver
 from liandao_node.runtime.receipts_desk import ReceiptsDesk
 from liandao_node.runtime.roll import RollCall
 from liandao_node.runtime.sales_desk import SalesDesk
+from liandao_node.runtime.stake_desk import StakeDesk
 from liandao_node.runtime.submission import Submissions
 from liandao_node.runtime.traffic_desk import TrafficDesk
 from liandao_node.runtime.upkeep import Upkeep
@@ -37,6 +38,7 @@ from liandao_node.wire.api import (
     Welcome,
 )
 from liandao_node.wire.genesis import Genesis
+from liandao_node.wire.stake import BringStatement, GetStakes, LeaveJail, MoveStake
 
 
 class Service:
@@ -54,6 +56,7 @@ class Service:
         traffic: TrafficDesk,
         receipts: ReceiptsDesk,
         roll: RollCall,
+        stake: StakeDesk,
         faults: Counter[str],
         changes: Changes,
         upkeep: Upkeep,
@@ -69,6 +72,7 @@ class Service:
         self._traffic = traffic
         self._receipts = receipts
         self._roll = roll
+        self._stake = stake
         self._faults = faults
         self._upkeep = upkeep
 
@@ -103,6 +107,19 @@ class Service:
                 return ReceiptReply(self._receipts.receipt(order))
             case GetRoll():
                 return self._roll.roll()
+            case _:
+                return await self._handle_stake(request)
+
+    async def _handle_stake(self, request: Request) -> Reply:
+        match request:
+            case GetStakes():
+                return self._stake.stakes()
+            case MoveStake():
+                return await self._stake.move(request)
+            case LeaveJail():
+                return await self._stake.leave_jail()
+            case BringStatement():
+                return await self._stake.bring(request)
             case _:
                 raise BugFound("REQUEST_UNHANDLED", request=type(request).__name__)
 

@@ -29,6 +29,8 @@ from liandao_node.wire.transactions import Call, Entry, decode_tx
 log = logging.getLogger(__name__)
 
 RESEND_S = 1.0
+BURST_NS = 1_000_000
+"""Transactions that follow each other more closely go to the seats in one message."""
 OWN_PENDING_MAX = MEMPOOL_TXS_PER_SHOP_MAX - 100
 
 
@@ -86,8 +88,14 @@ class Submissions:
         self._outbox = outbox
         self._on_change = on_change
         self._faults = faults
+        self.on_certified: Callable[[int], None] | None = None
+        """Told the microseconds from submission to certificate."""
         self._pending: dict[int, _Pending] = {}
         self._room = trio.CapacityLimiter(OWN_PENDING_MAX)
+        self._unsaid: list[SignedTx] = []
+        """Own ones that no other seat has been told of."""
+        self._said_ns = 0
+        self._burst = trio.lowlevel.ParkingLot()
         self._forget: list[TxId] = []
         """Certified and still in the outbox: they leave with the next write. Until then a
         restart would only ask again for what the ledger has once."""
@@ -131,12 +139,31 @@ class Submissions:
         pending = _Pending(tx, perf_counter_ns(), keep)
         self._pending[self._nonce] = pending
         try:
-            self._driver.submit([tx])
+            self._driver.submit(tx)
         except Unavailable:
             del self._pending[tx.tx.nonce]
             raise
+        self._say(tx)
         self._on_change()
         return pending
+
+    def _say(self, tx: SignedTx) -> None:
+        """To every seat: a lone one at once, those of a burst together, when all tasks that
+        are ready have had their turn."""
+        now_ns = perf_counter_ns()
+        if self._unsaid or now_ns - self._said_ns < BURST_NS:
+            self._unsaid.append(tx)
+            self._burst.unpark()
+        else:
+            self._driver.broadcast_txs([tx])
+        self._said_ns = now_ns
+
+    async def _say_bursts(self) -> None:
+        while True:
+            if not self._unsaid:
+                await self._burst.park()
+            txs, self._unsaid = self._unsaid, []
+            self._driver.broadcast_txs(txs)
 
     async def _keep(self, pending: _Pending) -> None:
         """Into the outbox. A disk that refuses takes the net away and not the sale: it is on
@@ -163,6 +190,8 @@ class Submissions:
             commit_us = (now_ns - pending.submitted_ns) // 1_000
             pending.outcome = Outcome(entries, Certified(header.seq, header.time_ms, commit_us))
             pending.done.set()
+            if self.on_certified is not None:
+                self.on_certified(commit_us)
             if pending.kept:
                 self._forget.append(pending.tx.id)
 
@@ -182,6 +211,7 @@ class Submissions:
             # Side by side: what is taken up may itself have to be repeated.
             nursery.start_soon(self._take_up)
             nursery.start_soon(self._repeat)
+            nursery.start_soon(self._say_bursts)
 
     async def _repeat(self) -> None:
         while True:
@@ -238,11 +268,12 @@ class Submissions:
             raise work.error
 
     def _write(self, orders: Sequence[_OutboxWork]) -> None:
-        # First: a full outbox takes nothing before something has left it.
         forget = [tx for work in orders for tx in work.forget]
-        if forget:
+        add = [out for work in orders for out in work.add]
+        if add:
+            self._outbox.add(add, forget)
+        elif forget:
             self._outbox.done(forget)
-        self._outbox.add([out for work in orders for out in work.add])
         numbered = [work for work in orders if work.register is not None]
         if numbered:
             registers = [work.register or 0 for work in numbered]

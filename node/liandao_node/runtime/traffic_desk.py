@@ -8,12 +8,13 @@ import logging
 import secrets
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, TypeVar
 
 import trio
 
-from liandao_node.errors import InputFault, Refused, Unavailable
+from liandao_node.errors import InputFault, LiandaoError, Refused, Unavailable
 from liandao_node.ledger import queries
 from liandao_node.ledger.modules.traffic import Batch, BatchDone, Count
 from liandao_node.limits import (
@@ -52,6 +53,15 @@ TILL: Final = "till"
 DUE_CHECK_S: Final = 5
 
 
+@dataclass(slots=True)
+class _Gathering:
+    """Orders that go to the disk together: those that came while it was at work."""
+
+    orders: list[OrderIn] = field(default_factory=list)
+    done: trio.Event = field(default_factory=trio.Event)
+    error: LiandaoError | None = None
+
+
 class TrafficDesk:
     """See the module."""
 
@@ -66,6 +76,7 @@ class TrafficDesk:
         self._thread = trio.CapacityLimiter(1)
         self._recording = trio.Lock()
         self._committing = trio.Lock()
+        self._gathering = _Gathering()
         windows = store.windows()
         self._batcher = Batcher(windows[-1].last_ms if windows else Millis(-1))
         for recorded in store.open_events():
@@ -89,7 +100,8 @@ class TrafficDesk:
             verdicts.update(event.verdict.name for event in events)
             return recorded
 
-        await self._record(judge_and_keep)
+        async with self._recording:
+            await self._record(judge_and_keep)
         counted = verdicts.pop("COUNTED", 0)
         return HitsDone(counted, sorted(verdicts.items()))
 
@@ -100,34 +112,58 @@ class TrafficDesk:
         await self.imported([order])
 
     async def imported(self, orders: Sequence[OrderIn]) -> None:
-        """Orders, each once."""
+        """Orders, each once. Those of many requests share a turn of the disk."""
+        gathering = self._gathering
+        if len(gathering.orders) + len(orders) > HITS_PER_REQUEST_MAX:
+            gathering = self._gathering = _Gathering()
+        leads = not gathering.orders
+        gathering.orders.extend(orders)
+        if not leads:
+            await gathering.done.wait()
+        elif orders:
+            # Shielded: others wait for this one.
+            with trio.CancelScope(shield=True):
+                await self._keep(gathering)
+        if gathering.error is not None:
+            raise gathering.error
+
+    async def _keep(self, gathering: _Gathering) -> None:
+        try:
+            async with self._recording:
+                # Until the disk is free others join; nobody does from here on.
+                if self._gathering is gathering:
+                    self._gathering = _Gathering()
+                await self._record(partial(self._keep_orders, gathering.orders))
+        except LiandaoError as error:
+            gathering.error = error
+        finally:
+            gathering.done.set()
+
+    def _keep_orders(self, orders: Sequence[OrderIn]) -> list[Recorded]:
+        """Those that are new. In the recording thread."""
         now_ms = self._desk.time_ms()
-
-        def keep() -> list[Recorded]:
-            arrivals = [
-                (
-                    Import(order.source, order.reference),
-                    Recorded(self._order(order), now_ms, Amount(order.gross)),
-                )
-                for order in orders
-            ]
-            added = self._store.append_imported(arrivals)
-            return [one for (_, one), new in zip(arrivals, added, strict=True) if new]
-
-        await self._record(keep)
+        arrivals = [
+            (
+                Import(order.source, order.reference),
+                Recorded(self._order(order), now_ms, Amount(order.gross)),
+            )
+            for order in orders
+        ]
+        added = self._store.append_imported(arrivals)
+        return [one for (_, one), new in zip(arrivals, added, strict=True) if new]
 
     def _order(self, order: OrderIn) -> Judgement:
         salt = self._salt(order.at_ms)
         return order_event(order.source, order.reference, order.customer, order.at_ms, salt)
 
     async def _record(self, keep: Callable[[], list[Recorded]]) -> None:
-        """Keeps events in the store and in the open window, in one order."""
+        """Keeps events in the store and in the open window, in one order. Enter: holding
+        ``_recording``."""
         # Shielded: a client that leaves must not part the store from the open window.
-        async with self._recording:
-            with trio.CancelScope(shield=True):
-                await self._close_window(self._due())
-                for recorded in await self._in_thread(keep):
-                    self._batcher.record(recorded.event, recorded.recorded_ms)
+        with trio.CancelScope(shield=True):
+            await self._close_window(self._due())
+            for recorded in await self._in_thread(keep):
+                self._batcher.record(recorded.event, recorded.recorded_ms)
 
     def _due(self) -> TrafficBatch | None:
         now_ms = self._desk.time_ms()

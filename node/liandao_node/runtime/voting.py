@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from liandao_node.consensus.effects import NEVER_VOTED, Durable, Persist
 from liandao_node.errors import InputFault, LiandaoError, StorageFault
+from liandao_node.runtime.patient import PatientWriter
 from liandao_node.store.voter import VoterState, VoterStore
-from liandao_node.store.writer import CallSoon, WriterThread
+from liandao_node.store.writer import CallSoon
 from liandao_node.types import Epoch, Seq, View
 from liandao_node.wire.blocks import Block, Certificate, decode_block, decode_certificate
 from liandao_node.wire.codec import Canonical, decode_optional, encode
@@ -75,18 +76,24 @@ class VoterWriter:
         call_soon: CallSoon,
         on_durable: Callable[[int], None],
         on_failure: Callable[[LiandaoError], None],
+        on_full: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._on_durable = on_durable
-        self._on_failure = on_failure
-        self._thread: WriterThread[_Save] = WriterThread(
+        self._thread: PatientWriter[_Save] = PatientWriter(
             "voter.db",
             self._write,
             call_soon=call_soon,
             on_done=self._done,
-            on_error=self._failed,
+            on_failure=on_failure,
+            on_full=on_full,
             idle=store.checkpoint,
         )
+
+    def retry(self) -> bool:
+        """Saves again what a full disk refused; whether nothing has to wait any more. What
+        hangs on it is said then, and no vote is lost (P-6.6)."""
+        return self._thread.retry()
 
     def submit(self, persist: Persist, safe_seq: int) -> None:
         """Queues a record; bodies up to ``safe_seq`` are safe in ledger.db and may go."""
@@ -115,9 +122,6 @@ class VoterWriter:
 
     def _done(self, saves: Sequence[_Save]) -> None:
         self._on_durable(saves[-1].token)
-
-    def _failed(self, _: Sequence[_Save], error: LiandaoError) -> None:
-        self._on_failure(error)
 
     def stop(self) -> None:
         """Writes what is queued and ends the thread."""

@@ -18,6 +18,9 @@ from liandao_node.limits import STORE_CHECK_BYTES_MAX
 BUSY_MS: Final = 5_000
 """Patience with our own other connection to the same file; no other process has one."""
 
+_INCREMENTAL: Final = 2
+"""Of ``auto_vacuum``."""
+
 Synchronous = Literal["FULL", "NORMAL"]
 """FULL: a commit that returned survives a power cut. NORMAL: it survives ``kill -9``, and a
 power cut takes the last commits as a whole, never a part of one."""
@@ -41,12 +44,14 @@ def open_database(
     synchronous: Synchronous,
     create: bool = False,
     exclusive: bool = False,
+    shrinks: bool = False,
     vfs: str | None = None,
 ) -> apsw.Connection:
     """A connection to a checked database at its newest schema version.
 
     ``create`` makes the file where there is none. ``exclusive`` keeps every other connection
-    out for as long as this one lives. Raises StorageFault ``DATABASE_MISSING``,
+    out for as long as this one lives. ``shrinks`` lets its owner give pages back to the disk.
+    Raises StorageFault ``DATABASE_MISSING``,
     ``DATABASE_DAMAGED``, ``DISK_FULL``, ``DISK_FAILED``, ``DATABASE_BUSY`` and OperatorFault
     ``DATA_NEWER``, ``DATA_UNREACHABLE``.
     """
@@ -57,9 +62,14 @@ def open_database(
         connection = apsw.Connection(str(path), flags=flags, vfs=vfs)
     try:
         with storage_faults(schema.name):
+            if shrinks:
+                # Before the first page is written; of a file that is older, `_remake` takes care.
+                connection.pragma("auto_vacuum", "incremental")
             _configure(connection, synchronous, exclusive)
             _check(connection, path, schema)
             _migrate(connection, schema)
+            if shrinks:
+                _remake(connection)
     except BaseException:
         connection.close()
         raise
@@ -117,6 +127,13 @@ def _migrate(connection: apsw.Connection, schema: Schema) -> None:
         for sql in schema.migrations[version:]:
             connection.execute(sql)
         connection.pragma("user_version", len(schema.migrations))
+
+
+def _remake(connection: apsw.Connection) -> None:
+    """Once, for a file that was made before it could shrink."""
+    if connection.pragma("auto_vacuum") != _INCREMENTAL:
+        connection.pragma("auto_vacuum", "incremental")
+        connection.execute("VACUUM")
 
 
 @contextmanager

@@ -7,108 +7,60 @@ here. Written by one thread; read by others through a `StateReader` or by the me
 which have a connection of their own.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, Self, TypeAlias
 
-import msgspec
-
-from liandao_node.errors import OperatorFault, StorageFault
-from liandao_node.store import database
+from liandao_node.errors import OperatorFault
+from liandao_node.store import database, pruning
 from liandao_node.store.database import (
-    Schema,
     open_database,
     open_for_reading,
     storage_faults,
     transaction,
 )
-from liandao_node.store.reader import StateReader
-from liandao_node.types import BlockHash, ChainId, Millis, Seq
-from liandao_node.wire.codec import Decoder
-
-SCHEMA: Final = Schema(
-    "ledger.db",
-    0x4C444C31,
-    (
-        """
-        CREATE TABLE street (id INTEGER PRIMARY KEY CHECK (id = 1), chain_id BLOB NOT NULL);
-        CREATE TABLE tip (
-            id INTEGER PRIMARY KEY CHECK (id = 1),
-            seq INTEGER NOT NULL, hash BLOB NOT NULL, time_ms INTEGER NOT NULL,
-            calls INTEGER NOT NULL, accumulator BLOB NOT NULL
-        );
-        CREATE TABLE block (
-            seq INTEGER PRIMARY KEY, certified INTEGER NOT NULL,
-            block BLOB NOT NULL, entries BLOB NOT NULL
-        );
-        CREATE TABLE state (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-        CREATE TABLE own_order (
-            register INTEGER NOT NULL, number INTEGER NOT NULL,
-            seq INTEGER NOT NULL, position INTEGER NOT NULL,
-            PRIMARY KEY (register, number)
-        ) WITHOUT ROWID;
-        """,
-    ),
+from liandao_node.store.ledger_reads import LedgerReads, parts
+from liandao_node.store.ledger_schema import (
+    ACCUMULATOR_BYTES,
+    SCHEMA,
+    CommitWrite,
+    OrderProof,
+    StoredRange,
+    Tip,
 )
-ACCUMULATOR_BYTES: Final = 512
+from liandao_node.store.pruning import Retention
+from liandao_node.store.reader import EVERYTHING, StateReader
+from liandao_node.types import BlockHash, ChainId, Millis, Seq
+from liandao_node.wire.committee import decode_handover
+
+__all__ = ["CommitWrite", "LedgerStore", "OrderProof", "StoredRange", "Tip"]
+
 LOG_PAGES_MAX: Final = 4_000
 """Pages in the log before a write moves them into the file itself, 16 MB. Seldom, because its
 syncs hold up those of voter.db; `LedgerStore.checkpoint` should come first, in a pause."""
+PAGE_BYTES: Final = 4_096
 _TipRow: TypeAlias = tuple[Seq, BlockHash, Millis, int, bytes]
-_NO_CERTIFICATE: Final = b"\xc0"  # nil
-
-_split: msgspec.msgpack.Decoder[tuple[msgspec.Raw, msgspec.Raw]] = msgspec.msgpack.Decoder(
-    tuple[msgspec.Raw, msgspec.Raw]
-)
-_decode_entries: Decoder[list[bytes]] = Decoder(list[bytes])
+Record: TypeAlias = tuple[bytes, bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class CommitWrite:
-    """One committed block with what it did."""
-
-    seq: Seq
-    hash: BlockHash
-    block: bytes
-    """Encoded CommittedBlock; empty for the genesis block, which nobody sends."""
-    entries: bytes
-    """Encoded list of the encoded entries, in the order of the result tree."""
-    changes: Mapping[bytes, bytes | None]
-    """Records after the block by key; None for one that is gone."""
-    accumulator: int
-    """Multiset hash over the state after the block."""
-    time_ms: Millis
-    calls: int
-    """Calls in all blocks up to this one."""
-    orders: Sequence[tuple[int, int, int]] = ()
-    """Own shop's orders in the block: register, number, position among the entries."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tip:
-    """Where the stored ledger ends."""
-
-    seq: Seq
-    hash: BlockHash
-    time_ms: Millis
-    calls: int
-    accumulator: int
-
-
-class LedgerStore:
+class LedgerStore(LedgerReads):
     """An open ledger.db."""
 
     safe_seq: int
     """Height up to which a power cut takes nothing; -1 before `initialise`."""
 
     def __init__(self, path: Path, vfs: str | None) -> None:
-        self._path = path
+        self.path = path
         self._vfs = vfs
-        self._writing = open_database(path, SCHEMA, synchronous="NORMAL", create=True, vfs=vfs)
-        self._writing.wal_autocheckpoint(LOG_PAGES_MAX)
+        # For the writer thread alone.
+        self.writing = open_database(
+            path, SCHEMA, synchronous="NORMAL", create=True, shrinks=True, vfs=vfs
+        )
+        self.writing.wal_autocheckpoint(LOG_PAGES_MAX)
+        # What a restored state or much pruning made of the log is given back, too.
+        self.writing.pragma("journal_size_limit", LOG_PAGES_MAX * PAGE_BYTES)
         # The writer's connection may stand in a transaction on another thread at any time.
-        self._reading = open_for_reading(path, SCHEMA, vfs=vfs)
+        super().__init__(open_for_reading(path, SCHEMA, vfs=vfs))
         self._readers: list[StateReader] = []
         self._tip = self._read_tip()
         self.safe_seq = -1
@@ -157,90 +109,72 @@ class LedgerStore:
         next call does it.
         """
         tip = self._tip
-        if database.checkpoint(self._writing, SCHEMA.name) and tip is not None:
+        if database.checkpoint(self.writing, SCHEMA.name) and tip is not None:
             self.safe_seq = tip.seq
         return self.safe_seq
 
+    def records(self) -> Iterable[Record]:
+        """All records of the state at the tip, keys rising. For the writer thread."""
+        with storage_faults(SCHEMA.name):
+            yield from self.writing.execute("SELECT key, value FROM state ORDER BY key")
+
+    def handovers_written(self) -> list[bytes]:
+        """Encoded Handovers of all epochs that are over. For the writer thread."""
+        sql = "SELECT handover FROM handover ORDER BY epoch"
+        with storage_faults(SCHEMA.name):
+            return [handover for (handover,) in self.writing.execute(sql)]
+
+    def prune(self, retention: Retention) -> Iterator[int]:
+        """Drops the blocks that are past keeping and gives their room back to the disk.
+
+        For the writer thread, which takes a turn of it when it likes; yields the number of
+        blocks that went. Of blocks with orders of this shop stays what receipts need.
+        """
+        return pruning.prune(self.writing, retention)
+
+    def restore(
+        self,
+        last: CommitWrite,
+        records: Iterable[Record],
+        handovers: Iterable[tuple[int, int, bytes]],
+    ) -> None:
+        """Puts a proven state in the place of this one; on the disk on return.
+
+        ``last`` is the block that led to it. ``handovers`` are all up to it: epoch, height of
+        the last block, encoding. All of it or, on any error, nothing. Older blocks and what
+        belongs to this shop stay. For the writer thread.
+        """
+        with transaction(self.writing, SCHEMA.name):
+            execute, execute_many = self.writing.execute, self.writing.executemany
+            execute("DELETE FROM state")
+            execute_many("INSERT INTO state VALUES (?, ?)", records)
+            execute_many("INSERT OR REPLACE INTO handover VALUES (?, ?, ?)", handovers)
+            self._insert_blocks([last])
+            tip = self._set_tip(last)
+        self._tip = tip
+        for reader in self._readers:
+            reader.forget((EVERYTHING,))
+        self.checkpoint()
+
     def reader(self) -> StateReader:
         """Committed state for another thread than the writer's. Close it before the store."""
-        reader = StateReader(open_for_reading(self._path, SCHEMA, vfs=self._vfs))
+        reader = StateReader(open_for_reading(self.path, SCHEMA, vfs=self._vfs))
         self._readers.append(reader)
         return reader
-
-    def block(self, seq: Seq) -> bytes | None:
-        """Encoded CommittedBlock at a height; None where none is kept."""
-        with storage_faults(SCHEMA.name):
-            found: bytes | None = self._reading.execute(
-                "SELECT block FROM block WHERE seq = ?", (seq,)
-            ).get
-        return found or None
-
-    def blocks(self, first: Seq, bytes_max: int, count_max: int) -> list[bytes]:
-        """Encoded CommittedBlocks from ``first`` upwards within both bounds, at least one.
-
-        The last has a certificate wherever one of them has; blocks behind it wait for the
-        next call. So that there is one, ``bytes_max`` holds from the first certificate on.
-        Empty when ``first`` is not stored.
-        """
-        sql = "SELECT certified, block FROM block WHERE seq >= ? ORDER BY seq LIMIT ?"
-        kept: list[bytes] = []
-        size, proven = 0, 0
-        with storage_faults(SCHEMA.name):
-            for certified, block in self._reading.execute(sql, (max(first, 1), count_max)):
-                size += len(block)
-                if proven and size > bytes_max:
-                    break
-                kept.append(block)
-                if certified:
-                    proven = len(kept)
-        return kept[: proven or len(kept)]
-
-    def entries(self, seq: Seq) -> list[bytes]:
-        """Encoded entries of a block, in the order of its result tree.
-
-        Raises StorageFault ``LEDGER_MISSING`` when the block is not stored.
-        """
-        with storage_faults(SCHEMA.name):
-            found: bytes | None = self._reading.execute(
-                "SELECT entries FROM block WHERE seq = ?", (seq,)
-            ).get
-        if found is None:
-            raise StorageFault("LEDGER_MISSING", seq=seq)
-        return _decode_entries(found)
-
-    def seq_of_certificate_at_or_after(self, seq: Seq) -> Seq | None:
-        """The first block from ``seq`` upwards that carries a certificate, which speaks for
-        those below it; None while there is none."""
-        sql = "SELECT seq FROM block WHERE seq >= ? AND certified ORDER BY seq LIMIT 1"
-        with storage_faults(SCHEMA.name):
-            found: Seq | None = self._reading.execute(sql, (seq,)).get
-        return found
-
-    def order(self, register: int, number: int) -> tuple[Seq, int] | None:
-        """Height and entry position of an order of this shop; None when it has no block."""
-        sql = "SELECT seq, position FROM own_order WHERE register = ? AND number = ?"
-        with storage_faults(SCHEMA.name):
-            found: tuple[Seq, int] | None = self._reading.execute(sql, (register, number)).get
-        return found
 
     def close(self) -> None:
         for reader in self._readers:
             reader.close()
         self._reading.close()
-        self._writing.close()
+        self.writing.close()
 
     def _commit(self, writes: Sequence[CommitWrite]) -> None:
-        execute, execute_many = self._writing.execute, self._writing.executemany
+        execute_many = self.writing.executemany
         changes: dict[bytes, bytes | None] = {}
         for write in writes:
             changes.update(write.changes)
-        last = writes[-1]
-        tip = Tip(last.seq, last.hash, last.time_ms, last.calls, last.accumulator)
-        with transaction(self._writing, SCHEMA.name):
-            execute_many(
-                "INSERT INTO block VALUES (?, ?, ?, ?)",
-                ((w.seq, _certified(w.block), w.block, w.entries) for w in writes),
-            )
+        with transaction(self.writing, SCHEMA.name):
+            self._insert_blocks(writes)
             # A record that several blocks changed is written once, in the order of keys.
             execute_many(
                 "INSERT INTO state VALUES (?, ?)"
@@ -255,26 +189,45 @@ class LedgerStore:
                 "INSERT INTO own_order VALUES (?, ?, ?, ?)",
                 ((reg, number, w.seq, at) for w in writes for reg, number, at in w.orders),
             )
-            execute(
-                "INSERT INTO tip VALUES (1, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-                " (seq, hash, time_ms, calls, accumulator)"
-                " = (excluded.seq, excluded.hash, excluded.time_ms, excluded.calls,"
-                " excluded.accumulator)",
-                (
-                    *(tip.seq, tip.hash, tip.time_ms, tip.calls),
-                    tip.accumulator.to_bytes(ACCUMULATOR_BYTES, "big"),
-                ),
+            execute_many(
+                "INSERT INTO handover VALUES (?, ?, ?)",
+                [
+                    (decode_handover(w.handover).header.epoch, w.seq, w.handover)
+                    for w in writes
+                    if w.handover
+                ],
             )
+            tip = self._set_tip(writes[-1])
         self._tip = tip
         for reader in self._readers:
             reader.forget(changes)
+
+    def _insert_blocks(self, writes: Sequence[CommitWrite]) -> None:
+        self.writing.executemany(
+            "INSERT INTO block VALUES (?, ?, ?, ?)",
+            ((w.seq, bool(parts(w.block)[1]), w.block, w.entries) for w in writes),
+        )
+
+    def _set_tip(self, last: CommitWrite) -> Tip:
+        tip = Tip(last.seq, last.hash, last.time_ms, last.calls, last.accumulator)
+        self.writing.execute(
+            "INSERT INTO tip VALUES (1, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            " (seq, hash, time_ms, calls, accumulator)"
+            " = (excluded.seq, excluded.hash, excluded.time_ms, excluded.calls,"
+            " excluded.accumulator)",
+            (
+                *(tip.seq, tip.hash, tip.time_ms, tip.calls),
+                tip.accumulator.to_bytes(ACCUMULATOR_BYTES, "big"),
+            ),
+        )
+        return tip
 
     def _bind(self, path: Path, chain_id: ChainId) -> None:
         with storage_faults(SCHEMA.name):
             found = self._reading.execute("SELECT chain_id FROM street").get
         if found is None:
-            with transaction(self._writing, SCHEMA.name):
-                self._writing.execute("INSERT INTO street VALUES (1, ?)", (chain_id,))
+            with transaction(self.writing, SCHEMA.name):
+                self.writing.execute("INSERT INTO street VALUES (1, ?)", (chain_id,))
         elif found != chain_id:
             raise OperatorFault("LEDGER_OTHER_STREET", path=str(path))
 
@@ -283,11 +236,3 @@ class LedgerStore:
         with storage_faults(SCHEMA.name):
             row: _TipRow | None = self._reading.execute(sql).get
         return Tip(*row[:4], int.from_bytes(row[4], "big")) if row is not None else None
-
-
-def _certified(block: bytes) -> bool:
-    """Whether an encoded CommittedBlock carries a certificate. Empty for genesis."""
-    if not block:
-        return False
-    _, certificate = _split.decode(block)
-    return bytes(certificate) != _NO_CERTIFICATE

@@ -74,32 +74,37 @@ class Outbox:
         """How many transactions more it takes."""
         return OUTBOX_TXS_MAX - self._size
 
-    def add(self, outgoing: Sequence[Outgoing]) -> None:
-        """Keeps transactions in the order given; on the disk on return. One that is there
-        already stays as it is.
+    def add(self, outgoing: Sequence[Outgoing], forget: Sequence[TxId] = ()) -> None:
+        """Keeps transactions in the order given, and forgets others as `done` does; on the
+        disk on return, all of it or nothing. One that is there already stays as it is.
 
         Raises Unavailable ``OUTBOX_FULL`` when the street has been away for too long.
         """
-        if len(outgoing) > self.room:
-            raise Unavailable("OUTBOX_FULL", limit=OUTBOX_TXS_MAX)
         sql = (
             "INSERT INTO pending (id, kind, at_ms, raw) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
         )
         with transaction(self._connection, SCHEMA.name):
+            removed = self._forget(forget)
+            # After the forgetting: a full outbox takes nothing before something has left it.
+            if len(outgoing) > self.room + removed:
+                raise Unavailable("OUTBOX_FULL", limit=OUTBOX_TXS_MAX)
             before = self._connection.total_changes()
             self._connection.executemany(sql, ((o.id, o.kind, o.at_ms, o.raw) for o in outgoing))
             added = self._connection.total_changes() - before
-        self._size += added
+        self._size += added - removed
 
     def done(self, ids: Iterable[TxId]) -> None:
         """Forgets transactions that have a certificate, or a refusal that is final."""
         with transaction(self._connection, SCHEMA.name):
-            before = self._connection.total_changes()
-            self._connection.executemany(
-                "DELETE FROM pending WHERE id = ?", ((tx_id,) for tx_id in ids)
-            )
-            removed = self._connection.total_changes() - before
+            removed = self._forget(ids)
         self._size -= removed
+
+    def _forget(self, ids: Iterable[TxId]) -> int:
+        """How many were there. Enter: in a transaction."""
+        before = self._connection.total_changes()
+        sql = "DELETE FROM pending WHERE id = ?"
+        self._connection.executemany(sql, ((tx_id,) for tx_id in ids))
+        return self._connection.total_changes() - before
 
     def pending(self) -> list[Outgoing]:
         """All that is kept, in the order it was added."""

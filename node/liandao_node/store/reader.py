@@ -27,7 +27,7 @@ CHANGED_KEYS_MAX: Final = 4_096
 """Changed keys kept for a reader that does not read; with more, its whole cache goes."""
 
 _GET: Final = "SELECT value FROM state WHERE key = ?"
-_EVERYTHING: Final = b""
+EVERYTHING: Final = b""
 """Among the changed keys: all of them. No record has the empty key."""
 _SCAN: Final = "SELECT key, value FROM state WHERE key >= ? AND key < ? ORDER BY key LIMIT ?"
 
@@ -83,7 +83,7 @@ class StateReader:
         with self._lock:
             self._changed.update(keys)
             if len(self._changed) > CHANGED_KEYS_MAX:
-                self._changed = {_EVERYTHING}
+                self._changed = {EVERYTHING}
 
     def close(self) -> None:
         self._connection.close()
@@ -91,7 +91,7 @@ class StateReader:
     def _catch_up(self) -> None:
         with self._lock:
             changed, self._changed = self._changed, set()
-        if _EVERYTHING in changed:
+        if EVERYTHING in changed:
             self._cache.clear()
         else:
             for key in changed:

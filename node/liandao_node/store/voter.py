@@ -31,6 +31,7 @@ from liandao_node.store.voter_records import (
     BodyDigests,
     Identity,
     Root,
+    Saved,
     VoterState,
     decode_identity,
     root_of,
@@ -126,7 +127,7 @@ class VoterStore:
         """
         if not path.exists():
             raise StorageFault("VOTER_MISSING", path=str(path))
-        _check_log(path.with_name(path.name + "-wal"))
+        check_log(path.with_name(path.name + "-wal"))
         store = None
         try:
             store = cls(path, vfs)
@@ -135,7 +136,7 @@ class VoterStore:
         except BaseException as error:
             if store is not None:
                 store.close()
-            if (fault := _opening_fault(path, error)) is not None:
+            if (fault := opening_fault(path, error)) is not None:
                 raise fault from error
             raise
         return store
@@ -204,20 +205,9 @@ class VoterStore:
         execute(_PUT, (_ROOT, seal(root)))
 
     def _load(self, path: Path, chain_id: ChainId, machine_id: bytes) -> None:
-        slots = dict(self._connection.execute("SELECT id, value FROM slot"))
-        root = unseal(slots[_ROOT])
-        self._identity = slots[_IDENTITY]
-        prepared, view_change, new_view, handover = (
-            slots.get(slot, b"") for slot in (_PREPARED, _VIEW_CHANGE, _NEW_VIEW, _HANDOVER)
-        )
-        self.state = VoterState(
-            root.epoch, root.promised, root.view, prepared, view_change, new_view, handover
-        )
-        rows: list[Body] = list(self._connection.execute("SELECT seq, hash, body FROM body"))
-        self._digests = {(seq, name): sha256(body).digest() for seq, name, body in rows}
-        found = root_of(root.saves, root.boot, self.state, self._identity, self._digests)
-        if found != root or len(rows) != len(self._digests):
-            raise StorageFault("VOTER_DAMAGED", detail="a record is not the one that was saved")
+        saved = read_saved(self._connection)
+        root, self._identity = saved.root, saved.identity
+        self.state, self._digests = saved.state, saved.digests
         identity = decode_identity(self._identity)
         if identity.chain_id != chain_id:
             raise OperatorFault("VOTER_OTHER_STREET", path=str(path))
@@ -235,12 +225,35 @@ class VoterStore:
         self.save(self.state, (), -1)
 
 
-def _check_log(log: Path) -> None:
+def read_saved(connection: apsw.Connection) -> Saved:
+    """Everything that the last save left.
+
+    Raises StorageFault ``VOTER_DAMAGED``, and KeyError or InputFault where rows are missing or
+    make no sense.
+    """
+    slots = dict(connection.execute("SELECT id, value FROM slot"))
+    root, identity = unseal(slots[_ROOT]), slots[_IDENTITY]
+    prepared, view_change, new_view, handover = (
+        slots.get(slot, b"") for slot in (_PREPARED, _VIEW_CHANGE, _NEW_VIEW, _HANDOVER)
+    )
+    state = VoterState(
+        root.epoch, root.promised, root.view, prepared, view_change, new_view, handover
+    )
+    rows: list[Body] = list(connection.execute("SELECT seq, hash, body FROM body"))
+    digests = {(seq, name): sha256(body).digest() for seq, name, body in rows}
+    found = root_of(root.saves, root.boot, state, identity, digests)
+    if found != root or len(rows) != len(digests):
+        raise StorageFault("VOTER_DAMAGED", detail="a record is not the one that was saved")
+    return Saved(root, identity, state, digests)
+
+
+def check_log(log: Path) -> None:
+    """Raises StorageFault ``VOTER_DAMAGED`` for a -wal file that was damaged."""
     if log.exists() and (detail := voter_log.damage(log.read_bytes())):
         raise StorageFault("VOTER_DAMAGED", detail=detail)
 
 
-def _opening_fault(path: Path, error: BaseException) -> LiandaoError | None:
+def opening_fault(path: Path, error: BaseException) -> LiandaoError | None:
     """Everything that goes wrong while reading, in the terms of a voter."""
     match error:
         case StorageFault(code="DATABASE_DAMAGED"):
@@ -249,7 +262,7 @@ def _opening_fault(path: Path, error: BaseException) -> LiandaoError | None:
             return OperatorFault("DATA_IN_USE", path=str(path.parent), pid=0)
         case OSError():
             return StorageFault("DISK_FAILED", file=SCHEMA.name, detail=str(error)[:200])
-        case InputFault() | KeyError() | TypeError() | apsw.Error():
+        case InputFault() | KeyError() | TypeError() | ValueError() | apsw.Error():
             return StorageFault("VOTER_DAMAGED", detail=str(error)[:200])
         case _:
             return None

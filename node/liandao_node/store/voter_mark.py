@@ -25,9 +25,7 @@ class VoterMark:
     def read(self, identity: bytes) -> int:
         """Saves noted for the key that ``identity`` names, 0 when none are."""
         os.lseek(self._opened, 0, os.SEEK_SET)
-        record = os.read(self._opened, NUMBER_BYTES + CHECK_BYTES)
-        saves = int.from_bytes(record[:NUMBER_BYTES], "big")
-        return saves if record == _record(identity, saves) else 0
+        return noted_saves(os.read(self._opened, NUMBER_BYTES + CHECK_BYTES), identity)
 
     def write(self, identity: bytes, saves: int) -> None:
         """Notes that save number ``saves`` is on the disk."""
@@ -36,6 +34,12 @@ class VoterMark:
 
     def close(self) -> None:
         os.close(self._opened)
+
+
+def noted_saves(record: bytes, identity: bytes) -> int:
+    """Saves that a mark's bytes note for the key that ``identity`` names, 0 when none."""
+    saves = int.from_bytes(record[:NUMBER_BYTES], "big")
+    return saves if record == _record(identity, saves) else 0
 
 
 def _record(identity: bytes, saves: int) -> bytes:

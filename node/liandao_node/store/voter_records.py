@@ -65,6 +65,16 @@ class Root(Canonical, frozen=True):
     bodies: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """All rows of one save."""
+
+    root: Root
+    identity: bytes
+    state: VoterState
+    digests: BodyDigests
+
+
 _decode_root: Decoder[Root] = Decoder(Root)
 decode_identity: Decoder[Identity] = Decoder(Identity)
 

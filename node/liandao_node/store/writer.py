@@ -7,7 +7,7 @@ grows with the load. The thread knows neither trio nor what it writes.
 
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Event, Thread
 from typing import Final, Generic, TypeVar
 
 from liandao_node.errors import BugFound, LiandaoError, Unavailable
@@ -38,7 +38,8 @@ class WriterThread(Generic[T]):
     ``call_soon`` with the same items. After an error nothing more is written: the items
     behind come back through ``on_error`` too, because they build on those that failed, until
     the owner calls `resume`. ``idle`` runs in the thread when it has written and then finds
-    nothing to do for a moment; a checkpoint belongs there.
+    nothing to do for a moment; a checkpoint belongs there. ``gather_s`` waits so long for more
+    items before each write, for a store whose writes nobody waits for.
     """
 
     def __init__(
@@ -50,12 +51,15 @@ class WriterThread(Generic[T]):
         on_done: Callable[[Sequence[T]], None],
         on_error: Callable[[Sequence[T], LiandaoError], None],
         idle: Callable[[], None] | None = None,
+        gather_s: float = 0,
     ) -> None:
         self._write = write
         self._call_soon = call_soon
         self._on_done = on_done
         self._on_error = on_error
         self._idle = idle
+        self._gather_s = gather_s
+        self._ending = Event()
         self._queue: SimpleQueue[T | _Order] = SimpleQueue()
         # Each is written by one thread only, so that no lock is needed.
         self._submitted = 0
@@ -92,6 +96,7 @@ class WriterThread(Generic[T]):
         """Writes what is queued, then ends the thread. Blocks until it has ended."""
         if not self._stopped:
             self._stopped = True
+            self._ending.set()
             self._queue.put(_STOP)
         self._thread.join()
 
@@ -104,6 +109,8 @@ class WriterThread(Generic[T]):
                 worked = False
                 self._rest()
                 continue
+            if self._gather_s and not isinstance(first, _Order):
+                self._ending.wait(self._gather_s)
             items, order = self._gather(first)
             if items:
                 worked = True

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from liandao_node.errors import Fact
 from liandao_node.wording.counter import COUNTER
 from liandao_node.wording.machine import MACHINE
+from liandao_node.wording.stake import STAKE
 from liandao_node.wording.street import STREET
 
-SENTENCES: dict[str, str] = {**COUNTER, **MACHINE, **STREET}
+SENTENCES: dict[str, str] = {**COUNTER, **MACHINE, **STAKE, **STREET}
 """By code. English; what stands in braces is a fact of the error."""
 
 UNKNOWN = "Something unexpected happened ({code}). Nothing was changed. Please try again."

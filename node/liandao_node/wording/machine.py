@@ -8,6 +8,7 @@ MACHINE: dict[str, str] = {
     " another directory with --data.",
     "STREET_EXISTS": "{path} belongs to a street already. Nothing was changed.",
     "GENESIS_BAD": "The street's genesis file makes no sense: {detail}. Nothing was started.",
+    "SIM_FILE_BAD": "{path} is no failure that this version's simulator can replay: {detail}.",
     "SETTINGS_MISSING": "This shop's settings are missing ({path}). The node was not started.",
     "SETTINGS_BAD": "This shop's settings make no sense ({path}): {detail}. The node was not"
     " started.",
@@ -19,6 +20,8 @@ MACHINE: dict[str, str] = {
     "DATA_UNREACHABLE": "{file} cannot be used: {detail}. Nothing was started.",
     "KEY_NOT_IN_GENESIS": "The key in this directory is not the one of shop {shop} in the genesis"
     " file. The node does not vote. Put the right data back.",
+    "SETTINGS_OTHER_SHOP": "The settings are those of shop {settings}, the key and votes here those"
+    " of shop {voter}. The node was not started. Put the right node.json back.",
     # databases and disk
     "DATABASE_BUSY": "{file} is held by another program. Nothing was changed. Close that program"
     " and try again.",
@@ -29,6 +32,11 @@ MACHINE: dict[str, str] = {
     " node goes on from there.",
     "DISK_FAILED": "The disk failed on {file}: {detail}. What was certified is safe with the"
     " other shops. Check the disk before you go on.",
+    "STATE_DAMAGED": "The records in ledger.db are not those that block {seq} was certified with:"
+    " this disk has changed them. The node stopped and votes for nothing. Points are safe with the"
+    " other shops. Move ledger.db away and start again; it is fetched anew.",
+    "SNAPSHOT_DAMAGED": "The snapshot {file} is damaged. It is not used, and the next epoch brings"
+    " another one. Nothing is lost.",
     "LEDGER_MISSING": "Block {seq} is not stored here.",
     "LEDGER_OTHER_STREET": "{path} holds the ledger of another street. Nothing was changed.",
     "STORE_BEHIND": "The disk cannot keep up ({store}, {waiting} waiting). Nothing is lost."
@@ -39,15 +47,58 @@ MACHINE: dict[str, str] = {
     "TRAFFIC_ROOT_DIFFERS": "The traffic window that began at {first_ms} ms is not the one that"
     " the street has.",
     "VOTER_DAMAGED": "This shop's voting record is damaged ({detail}). The node does not vote, so"
-    " that it cannot contradict itself. Points are safe. The shop needs a new node key.",
+    " that it cannot contradict itself. Points are safe. Give the shop a new node key:"
+    " liandao rekey.",
     "VOTER_MISSING": "This shop's voting record is missing ({path}). The node does not vote."
-    " Points are safe. The shop needs a new node key.",
+    " Points are safe. Put the file back if you moved it, else give the shop a new node key:"
+    " liandao rekey.",
     "VOTER_OLDER": "An older copy of this shop's voting record was put back (save {saved}, {known}"
-    " was written). The node does not vote. The shop needs a new node key.",
+    " was written). The node does not vote. Points are safe. Give the shop a new node key:"
+    " liandao rekey.",
     "VOTER_EXISTS": "There is a voting record at {path} already. It was not overwritten.",
     "VOTER_FOREIGN_MACHINE": "{path} was copied from another computer. Two nodes with one key harm"
-    " the shop, so this one does not start. Use the first computer, or make a new key.",
+    " the shop, so this one does not start. Points are safe. Use the first computer, or give the"
+    " shop a new node key: liandao rekey.",
     "VOTER_OTHER_STREET": "{path} belongs to another street. Nothing was changed.",
+    # checks of stored records
+    "DATA_BLOCK_MISSING": "WRONG: block {height} is missing in ledger.db. Points are safe with"
+    " the other shops. Restore a backup, or set this node up again.",
+    "DATA_BLOCK_BAD": "WRONG: block {height} in ledger.db cannot be read ({detail}). Points are"
+    " safe with the other shops. Restore a backup, or set this node up again.",
+    "DATA_BLOCK_LINK": "WRONG: block {height} does not follow the block below it ({field}). Points"
+    " are safe with the other shops. Restore a backup, or set this node up again.",
+    "DATA_BLOCK_BODY": "WRONG: the transactions of block {height} are not those that the street"
+    " signed. Restore a backup, or set this node up again.",
+    "DATA_ENTRIES": "WRONG: the results stored for block {height} are not those that the street"
+    " signed. Restore a backup, or set this node up again.",
+    "DATA_UNCERTIFIED": "WRONG: block {height} is stored, but the street's signatures reach up to"
+    " block {proven} only. Restore a backup, or set this node up again.",
+    "DATA_HANDOVER_BAD": "WRONG: the hand-over after epoch {epoch} cannot be read. Restore a"
+    " backup, or set this node up again.",
+    "DATA_HANDOVER_MISSING": "WRONG: the hand-over that epoch {epoch} needs is missing. Restore a"
+    " backup, or set this node up again.",
+    "DATA_HANDOVER_OTHER": "WRONG: the stored hand-over of epoch {epoch} and block {height} do not"
+    " belong together. Restore a backup, or set this node up again.",
+    "DATA_RESULT": "WRONG: executed once more, block {height} has another result ({what}) than the"
+    " stored one. Restore a backup, or set this node up again.",
+    "DATA_STATE": "WRONG: the record {key} is not what the blocks up to {height} lead to. Restore"
+    " a backup, or set this node up again.",
+    "DATA_STATE_ROOT": "WRONG: the stored state is not the one that block {height} certifies."
+    " Restore a backup, or set this node up again.",
+    "DATA_SNAPSHOT": "WRONG: the snapshot {file} is not whole. It can be removed; the node makes"
+    " another one at the end of the epoch.",
+    "DATA_SNAPSHOT_OTHER": "WRONG: the snapshot at block {height} is of another history. Remove it,"
+    " and set this node up again.",
+    "DATA_TIP": "WRONG: ledger.db does not end where it says (block {height}). Restore a backup,"
+    " or set this node up again.",
+    "DATA_INVARIANT": "WRONG: the state after block {height} breaks a rule of the ledger: {detail}."
+    " Nothing was changed. Please report this.",
+    "DATA_ORDER": "WRONG: order {register}-{number} is not where its receipt is looked for. The"
+    " sale itself is safe. Restore a backup, or set this node up again.",
+    "RANGE_EMPTY": "There are no blocks {first} to {last} here; the last one is {tip}.",
+    "RECEIPT_WHICH": "Name a receipt file, or give the QR code's text with --qr-text.",
+    "RECEIPT_WHERE": "Say what to make: --out for a file, --qr for a picture, or --qr-text.",
+    "PICTURE_KIND": "{path} cannot hold a QR code. Its name should end in one of {known}.",
     # the local door
     "API_CLIENTS_FULL": "{limit} programs use this node already. Close one of them.",
     "API_CLIENT_SLOW": "A program did not take its answers for {limit_ms} ms and was cut off.",
@@ -70,6 +121,14 @@ MACHINE: dict[str, str] = {
     " started.",
     "TOO_MANY_ORDERS": "At most {limit} orders fit in one request.",
     "TOO_MANY_HITS": "At most {limit} visits fit in one request.",
+    # the HTTP door
+    "HTTP_LISTEN_FAILED": "The HTTP door cannot listen on {address}: {detail}. The node was not"
+    " started. Choose another http_port in node.json.",
+    "HTTP_CLIENTS_FULL": "{limit} programs use the HTTP door already. One more was turned away.",
+    "HTTP_CLIENT_SLOW": "A program did not take its page for {limit_ms} ms and was cut off.",
+    "HTTP_LATE": "A program did not finish its HTTP request within {limit_ms} ms. It was cut off.",
+    "HTTP_MALFORMED": "Something that is no HTTP request came ({detail}). It was refused.",
+    "HTTP_TOO_LARGE": "An HTTP request was larger than {limit} bytes. It was refused.",
     # files and imports
     "FILE_FAILED": "{path} cannot be used: {detail}. What was certified is safe. Please choose"
     " another place.",

@@ -15,6 +15,14 @@ STREET: dict[str, str] = {
     "CERTIFICATE_BAD": "Shop {shop} sent a certificate that does not hold. It was cut off for a"
     " while.",
     "PROPOSAL_BAD": "Shop {shop} proposed a block that breaks the rules. It was refused.",
+    "SNAPSHOT_BAD": "A shop sent a snapshot of height {seq} that is not the street's ({why})."
+    " Nothing of it was used. Another shop is asked.",
+    "SNAPSHOT_NONE": "Shop {shop} has no snapshot to give. Another shop is asked, and blocks are"
+    " fetched meanwhile.",
+    "SNAPSHOT_OLD": "The snapshot of shop {shop}, of height {seq}, is too old to help. Blocks are"
+    " fetched in its place.",
+    "SNAPSHOT_SILENT": "Shop {shop} does not send the snapshot that it was asked for. Another shop"
+    " is asked, and goes on where it stopped.",
     "RANGE_BAD": "Shop {shop} sent blocks that are not what they claim to be. Another shop is"
     " asked.",
     # why a node stops
@@ -56,15 +64,22 @@ STREET: dict[str, str] = {
     "UNKNOWN_SHOP": "Somebody with an unknown key ({key}) knocked and was turned away.",
     "WRONG_SHOP": "At that address another shop answered ({key}). The connection was closed.",
     "OTHER_STREET": "A node of another street ({street}) knocked and was turned away.",
-    "OTHER_VERSION": "A node speaks another version of the protocol ({version}). Please update the"
-    " older one.",
+    "OTHER_VERSION": "A node speaks version {version} of the shops' protocol, this one {own}. They"
+    " cannot work together. Nothing is lost; please update the older one.",
     "NOT_LIANDAO": "Something that is no node of a street knocked and was turned away.",
     "HANDSHAKE_FORGED": "A greeting was altered on the way (message {message}). It was refused.",
     "HANDSHAKE_TIMEOUT": "Somebody connected and did not finish the greeting. It was cut off.",
     "IDENTITY_FORGED": "Somebody claimed the key {key} without having it. The claim was refused.",
     "WEAK_KEY": "A greeting used a key that protects nothing. It was refused.",
     "VERDICT_UNKNOWN": "A node gave an answer to the greeting that has no meaning.",
-    "SHOP_TWIN": "Two nodes with this shop's key are on the street. Stop one of them now.",
+    "TWO_SESSIONS": "Two computers use the key of one shop at the same time. The others deal only"
+    " with the one started last. Points are safe; that shop should stop one of them now.",
+    "KEY_IN_USE_ELSEWHERE": "Another computer works, or worked, with this shop's key (its start"
+    " {other}, here {session}), so this node has stopped. Points are safe. Run only the computer"
+    " with the newest data, or give one of them a new node key.",
+    "OLDER_SESSION": "An older copy of a shop's node answered. It was not used.",
+    "CLAIM_FORGED": "Shop {shop} said without proof that this shop's key is used elsewhere. It was"
+    " not believed.",
     "KEPT_OUT": "A shop is kept out for a while because of what it sent.",
     "NOT_ADMITTED": "The other shop does not let this one in now. It is tried again.",
     "DOORWAY_FULL": "Too many strangers knock at once. Members are not affected.",
@@ -79,18 +94,40 @@ STREET: dict[str, str] = {
     "RECEIPT_MALFORMED": "This is no receipt of a street: {detail}.",
     "RECEIPT_VERSION": "The receipt has version {found}; this program knows {known}.",
     "RECEIPT_GENESIS_BAD": "The genesis file makes no sense: {detail}.",
+    "RECEIPT_QR_BAD": "This is no receipt's QR code, or it was read badly: {detail}.",
+    "RECEIPT_QR_LONG": "The receipt has {chars} characters; one QR code holds {limit} at this size."
+    " The receipt itself is good; hand it out as a file.",
     "RECEIPT_OTHER_STREET": "NOT VALID: the receipt belongs to another street ({street}).",
-    "RECEIPT_EPOCH": "NOT VALID: the receipt names epoch {epoch}, which the genesis file does not"
-    " vouch for.",
+    "RECEIPT_EPOCH": "NOT PROVEN: the receipt is of epoch {epoch}, and the committees are known up"
+    " to epoch {known} only. Give a newer file of hand-overs with --handovers.",
+    "RECEIPT_EPOCH_OVER": "NOT VALID: block {height} is signed for epoch {epoch}, which ended with"
+    " another block {last}.",
+    "RECEIPT_HEIGHT": "NOT VALID: block {height} lies below block {first}, the first one of epoch"
+    " {epoch}.",
+    "RECEIPT_HANDOVER_ORDER": "NOT VALID: the hand-overs have epoch {epoch} where {expected} was"
+    " due.",
+    "RECEIPT_HANDOVER_COMMITTEE": "NOT VALID: the committee of epoch {epoch} is not the one that"
+    " the committee before it named.",
+    "RECEIPT_COMMITTEE_BAD": "NOT VALID: a committee's record makes no sense: {detail}.",
+    "RECEIPT_TRUST_BAD": "This is no file of a trusted committee: {detail}.",
+    "RECEIPT_TRUST_EXPIRED": "NOT PROVEN: the trusted committee took office {days} days and"
+    " {epochs} epochs ago; after {limit} its members answer for nothing any more. Start from the"
+    " genesis file, or get a newer trusted committee from somebody you know.",
+    "RECEIPT_TRUST_CONTRADICTED": "NOT VALID: it leads to another committee of epoch {epoch} than"
+    " the one you trust. Somebody signs a second history: keep the file and call the street's"
+    " treasurers.",
     "RECEIPT_ENTRY": "NOT VALID: what the receipt says happened cannot be read: {detail}.",
     "RECEIPT_PATH": "NOT VALID: what the receipt says is not in block {height}.",
     "RECEIPT_HEADERS": "NOT VALID: the blocks of the receipt do not follow each other at height"
     " {height}.",
     "RECEIPT_OTHER_BLOCK": "NOT VALID: the certificate is for another block than {height}.",
     "RECEIPT_NOT_COMMIT": "NOT VALID: the certificate is of kind {kind} and proves no decision.",
-    "RECEIPT_SIGNERS_FEW": "NOT VALID: {found} shops signed, {needed} are needed.",
-    "RECEIPT_SIGNERS_REPEATED": "NOT VALID: a shop's signature stands there twice.",
-    "RECEIPT_SIGNER_UNKNOWN": "NOT VALID: seat {seat} is no member of the street.",
-    "RECEIPT_SIGNATURE": "NOT VALID: the signature of seat {seat} is wrong.",
+    "RECEIPT_SIGNERS_FEW": "NOT VALID: {found} seats signed block {height} of epoch {epoch},"
+    " {needed} are needed.",
+    "RECEIPT_SIGNERS_REPEATED": "NOT VALID: a seat's signature stands twice, or out of its place,"
+    " under block {height} of epoch {epoch}.",
+    "RECEIPT_SIGNER_UNKNOWN": "NOT VALID: the committee of epoch {epoch} has no seat {seat}.",
+    "RECEIPT_SIGNATURE": "NOT VALID: the signature of seat {seat} under block {height} of epoch"
+    " {epoch} is wrong.",
     "RECEIPT_WORDS": "NOT VALID: the words on the receipt are not what it proves.",
 }

@@ -65,7 +65,7 @@ async def test_no_message_of_a_member_stops_a_node(
     genesis, dirs = found(tmp_path, 4)
     chance = random.Random(shop)
     kinds = list(members_of(Message))
-    assert len(kinds) == 13
+    assert len(kinds) == 15
     async with running_node(dirs[shop], genesis, alone=True) as one:
         peers = [Peer(one, at, key_of(genesis, dirs[at])) for at in range(4) if at != shop]
         for peer in peers:

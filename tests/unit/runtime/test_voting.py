@@ -90,37 +90,60 @@ async def test_what_cannot_be_saved_is_told_and_never_called_durable(
 ) -> None:
     disk = Disk(tmp_path)
 
-    def full(*_: object) -> None:
-        raise StorageFault("DISK_FULL", file="voter.db")
+    def fails(*_: object) -> None:
+        raise StorageFault("DISK_FAILED", file="voter.db")
 
-    monkeypatch.setattr(disk.store, "save", full)
+    monkeypatch.setattr(disk.store, "save", fails)
     writer = disk.writer()
     writer.submit(Persist(1, Durable(View(0), View(0)), ()), 0)
     await until(lambda: bool(disk.failures))
     writer.stop()
-    assert [failure.code for failure in disk.failures] == ["DISK_FULL"]
+    assert [failure.code for failure in disk.failures] == ["DISK_FAILED"]
     assert disk.durable == []
     disk.store.close()
 
 
-async def test_a_disk_that_takes_no_votes_stops_the_node(
+async def test_a_disk_that_fails_stops_the_node(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     genesis, dirs = found(tmp_path, 1)
 
-    def full(*_: object) -> None:
-        raise StorageFault("DISK_FULL", file="voter.db")
+    def fails(*_: object) -> None:
+        raise StorageFault("DISK_FAILED", file="voter.db")
 
     async def work_on() -> None:
         async with running_node(dirs[0], genesis, alone=True) as one:
             await one.card()
-            monkeypatch.setattr(one.stores.voter, "save", full)
+            monkeypatch.setattr(one.stores.voter, "save", fails)
             await one.card()
 
     with pytest.raises(ExceptionGroup) as caught:
         await work_on()
     fault, _ = caught.value.split(StorageFault)
-    assert "DISK_FULL" in repr(fault)
+    assert "DISK_FAILED" in repr(fault)
+
+
+@pytest.mark.rule("P-6.6")
+@pytest.mark.usefixtures("caplog")
+async def test_a_full_disk_holds_votes_up_and_loses_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here the street is one seat: nothing is agreed on while it cannot vote."""
+    genesis, dirs = found(tmp_path, 1)
+
+    def full(*_: object) -> None:
+        raise StorageFault("DISK_FULL", file="voter.db")
+
+    async with running_node(dirs[0], genesis, alone=True) as one, trio.open_nursery() as nursery:
+        await one.card()
+        height = one.node.ledger.tip.seq
+        with monkeypatch.context() as patch:
+            patch.setattr(one.stores.voter, "save", full)
+            nursery.start_soon(one.card)
+            await until(lambda: one.node.service.summary().disk_low)
+            assert one.node.ledger.tip.seq == height
+        await until(lambda: not one.node.service.summary().disk_low)
+        await until(lambda: one.node.ledger.tip.seq == height + 1)
 
 
 @pytest.mark.parametrize("damaged", ["prepared", "view_change", "new_view"])

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from liandao_node.errors import OperatorFault, StorageFault
+from liandao_node.limits import RUN_BLOCKS_MAX
 from liandao_node.store.ledger import LedgerStore
 from liandao_node.types import ChainId, Seq
+from liandao_node.wire.blocks import decode_certificate, decode_header
 from support.faulty_disk import FaultyDisk
 from support.ledgers import CHAIN, committed, open_ledger, state_at, write_of
 
@@ -97,24 +99,51 @@ def test_a_reader_at_work_holds_the_safe_height_back(store: LedgerStore) -> None
 def test_blocks_come_within_both_bounds(store: LedgerStore) -> None:
     store.write([write_of(seq, size=1000) for seq in range(1, 11)])
     size = len(committed(1, certified=True, size=1000))
-    assert store.blocks(Seq(3), 10**6, 4) == [
-        committed(seq, certified=True, size=1000) for seq in range(3, 7)
-    ]
-    assert len(store.blocks(Seq(3), size * 2, 100)) == 2
-    assert len(store.blocks(Seq(3), size * 3 - 1, 100)) == 2
-    assert len(store.blocks(Seq(3), 1, 100)) == 1, "at least one, however big"
-    assert store.blocks(Seq(11), 10**6, 100) == []
-    assert store.blocks(Seq(0), 10**6, 1) == [committed(1, certified=True, size=1000)]
+    found = store.range(Seq(3), 10**6, 4)
+    assert found.blocks == [committed(seq, certified=True, size=1000) for seq in range(3, 7)]
+    assert (found.headers, found.certificate) == ([], b"")
+    assert len(store.range(Seq(3), size * 2, 100).blocks) == 2
+    assert len(store.range(Seq(3), size * 3 - 1, 100).blocks) == 2
+    assert len(store.range(Seq(3), 1, 100).blocks) == 1, "at least one, however big"
+    assert store.range(Seq(11), 10**6, 100).blocks == []
+    assert store.range(Seq(0), 10**6, 1).blocks == [committed(1, certified=True, size=1000)]
 
 
-def test_a_range_ends_with_a_certificate(store: LedgerStore) -> None:
+@pytest.mark.rule("P-7.6")
+def test_a_range_may_end_anywhere_and_headers_lead_to_its_certificate(store: LedgerStore) -> None:
     proven = {3, 6}
     store.write([write_of(seq, certified=seq in proven) for seq in range(1, 10)])
-    assert len(store.blocks(Seq(1), 10**6, 100)) == 6
-    assert len(store.blocks(Seq(1), 10**6, 5)) == 3
-    assert len(store.blocks(Seq(7), 10**6, 100)) == 3, "none of them has one: all are given"
-    assert len(store.blocks(Seq(1), 1, 100)) == 3, "as many as it takes to reach a certificate"
-    assert len(store.blocks(Seq(4), 1, 100)) == 3
+    cut = store.range(Seq(1), 1, 100)
+    assert cut.blocks == [committed(1, certified=False)]
+    assert [decode_header(raw).seq for raw in cut.headers] == [2, 3]
+    assert decode_certificate(cut.certificate).seq == 3
+    deeper = store.range(Seq(1), 10**6, 5)
+    assert len(deeper.blocks) == 5
+    assert [decode_header(raw).seq for raw in deeper.headers] == [6]
+    assert decode_certificate(deeper.certificate).seq == 6
+    assert len(store.range(Seq(1), 10**6, 6).blocks) == 6
+    assert store.range(Seq(1), 10**6, 6).certificate == b""
+
+
+def test_what_no_certificate_speaks_for_is_not_given(store: LedgerStore) -> None:
+    store.write([write_of(seq, certified=seq == 6) for seq in range(1, 10)])
+    assert len(store.range(Seq(1), 10**6, 100).blocks) == 6
+    assert store.range(Seq(7), 10**6, 100).blocks == []
+
+
+def test_a_run_that_nobody_would_keep_is_not_begun(store: LedgerStore) -> None:
+    last = RUN_BLOCKS_MAX + 10
+    store.write([write_of(seq, certified=seq in (2, last)) for seq in range(1, last + 1)])
+    assert len(store.range(Seq(1), 10**6, 5).blocks) == 2
+    assert len(store.range(Seq(11), 10**6, 5).blocks) == 5
+    assert len(store.range(Seq(1), 10**6, last).blocks) == last, "whole, it needs no keeping"
+
+
+@pytest.mark.rule("P-7.6")
+def test_a_range_ends_with_an_epoch(store: LedgerStore) -> None:
+    store.write([write_of(seq, ends_epoch=seq == 4) for seq in range(1, 9)])
+    assert len(store.range(Seq(1), 10**6, 100).blocks) == 4
+    assert len(store.range(Seq(5), 10**6, 100).blocks) == 4
 
 
 def test_the_next_certificate_speaks_for_a_block(store: LedgerStore) -> None:

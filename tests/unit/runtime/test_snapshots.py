@@ -1,0 +1,302 @@
+"""Catching up by a snapshot: what is proven, and sources that lie, fall silent or have none."""
+
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import trio
+from liandao_node.crypto import multiset
+from liandao_node.errors import PeerFault
+from liandao_node.ledger.state import all_rows
+from liandao_node.limits import SNAPSHOT_BEHIND_BLOCKS
+from liandao_node.runtime import snapshots
+from liandao_node.runtime.snapshot_proof import (
+    Proven,
+    head_pieces,
+    prove_head,
+    prove_records,
+    read_index,
+    records,
+)
+from liandao_node.runtime.snapshots import SnapshotFetcher, Surroundings
+from liandao_node.store.incoming import IncomingPieces
+from liandao_node.store.ledger import LedgerStore
+from liandao_node.store.snapshots import SnapshotFile, decode_index
+from liandao_node.types import Seq, ShopId
+from liandao_node.wire.codec import encode
+from liandao_node.wire.committee import Handover, decode_handover
+from liandao_node.wire.messages import FetchSnapshot
+from msgspec.structs import replace
+from support.ledgers import CHAIN
+from support.runtime_node import until
+from support.snapshots import EPOCH_BLOCKS, History, Source
+
+EPOCHS = 3
+HEIGHT = EPOCHS * EPOCH_BLOCKS
+ME = ShopId(3)
+
+
+@pytest.fixture(scope="module")
+def history() -> History:
+    made = History()
+    made.grow(HEIGHT)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pieces of a few records, a street of a few blocks, patience of a moment."""
+    monkeypatch.setattr("liandao_node.store.snapshots.SNAPSHOT_PIECE_BYTES", 400)
+    monkeypatch.setattr(snapshots, "SNAPSHOT_BEHIND_BLOCKS", 3)
+    monkeypatch.setattr(snapshots, "SNAPSHOT_GAIN_BLOCKS", 1)
+    monkeypatch.setattr(snapshots, "SNAPSHOT_PIECE_MS_MAX", 100)
+
+
+def _head(history: History, file: SnapshotFile) -> object:
+    index = read_index(file.index_bytes, history.genesis.chain_id, file.seq)
+    pieces = [file.piece(at + 1) for at in range(len(head_pieces(index)))]
+    return prove_head(history.genesis, index, pieces)
+
+
+@pytest.mark.rule("P-7.9")
+def test_a_head_is_proven_from_genesis(history: History, tmp_path: Path) -> None:
+    head = _head(history, history.snapshot(tmp_path))
+    assert head.header == history.blocks[-1].block.header  # type: ignore[attr-defined]
+
+
+def _forged(handover: bytes) -> bytes:
+    """Signed by nobody for this header."""
+    real = decode_handover(handover)
+    return encode(Handover(replace(real.header, time_ms=1), real.certificate, real.next))
+
+
+def _usurped(handover: bytes) -> bytes:
+    """The header is real, the committee is another one."""
+    real = decode_handover(handover)
+    seats = real.next.seats[:1]
+    return encode(Handover(real.header, real.certificate, replace(real.next, seats=seats)))
+
+
+@pytest.mark.rule("P-7.9")
+def test_a_false_chain_of_committees_is_refused(history: History, tmp_path: Path) -> None:
+    real = history.handovers
+    short = replace(history.blocks[-1].certificate, signers=0b11)  # type: ignore[type-var]
+    lies: dict[str, dict[str, object]] = {
+        "none": {"handovers": []},
+        "a gap": {"handovers": [real[0], real[2]]},
+        "from the middle": {"handovers": real[1:]},
+        "forged": {"handovers": [*real[:2], _forged(real[2])]},
+        "usurped": {"handovers": [*real[:2], _usurped(real[2])]},
+        "too few": {"handovers": real[:2]},
+        "an older block": {"block": encode(history.blocks[-3])},
+        "no certificate": {"block": encode(replace(history.blocks[-1], certificate=None))},
+        "few signatures": {"block": encode(replace(history.blocks[-1], certificate=short))},
+        "another block's transactions": {
+            "block": encode(
+                replace(
+                    history.blocks[-1],
+                    block=replace(history.blocks[-1].block, txs=history.blocks[0].block.txs),
+                )
+            )
+        },
+        "a height that is not its own": {"seq": Seq(HEIGHT + 2)},
+        "another street": {"chain_id": CHAIN},
+    }
+    for at, (name, lie) in enumerate(lies.items()):
+        file = history.snapshot(tmp_path / str(at), **lie)
+        with pytest.raises(PeerFault, match="SNAPSHOT_BAD"):
+            assert _head(history, file) is None, name
+
+
+class Behind:
+    """A node that is behind, with its peers."""
+
+    def __init__(self, root: Path, history: History, sources: Mapping[int, Source]) -> None:
+        self.sources = {ShopId(shop): source for shop, source in sources.items()}
+        self.heights = {shop: Seq(HEIGHT) for shop in self.sources}
+        self.tip = Seq(0)
+        self.may = True
+        self.faults: list[tuple[int, str]] = []
+        self.ready: list[Proven] = []
+        self.pieces = IncomingPieces(root / "incoming")
+        self._questions: deque[tuple[ShopId, FetchSnapshot]] = deque()
+        self.fetcher = SnapshotFetcher(
+            history.genesis,
+            self.pieces,
+            Surroundings(
+                tip=lambda: self.tip,
+                heights=lambda: self.heights,
+                liars=lambda: 1,
+                may=lambda: self.may,
+            ),
+            send=lambda peer, question: self._questions.append((peer, question)),
+            on_fault=lambda peer, code: self.faults.append((peer, code)),
+            on_ready=self.ready.append,
+        )
+
+    async def run(self) -> None:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(self.fetcher.run)
+            nursery.start_soon(self._answer)
+            await until(lambda: bool(self.ready) or len(self.faults) >= len(self.sources))
+            nursery.cancel_scope.cancel()
+
+    async def _answer(self) -> None:
+        while True:
+            await trio.sleep(0)
+            while self._questions:
+                peer, question = self._questions.popleft()
+                answer = self.sources[peer].answer(question)
+                if answer is not None:
+                    self.fetcher.heard(peer, answer)
+            await trio.sleep(0.001)
+
+
+@pytest.mark.rule("P-7.8")
+async def test_a_snapshot_comes_over_in_pieces_and_is_the_state(
+    history: History, tmp_path: Path
+) -> None:
+    file = history.snapshot(tmp_path)
+    assert len(file.index.pieces) > 5
+    behind = Behind(tmp_path, history, {0: Source(file)})
+    await behind.run()
+    (proven,) = behind.ready
+    state = dict(all_rows(history.street.disk, b"", b"\xff" * 64))
+    assert dict(records(proven.index, behind.pieces)) == state
+    assert multiset.digest(proven.accumulator) == history.blocks[-1].block.header.state_root
+    assert behind.faults == []
+
+
+def _wrong_state(history: History, root: Path) -> Source:
+    """All is right but one record, and the index is made for it."""
+    rows = list(all_rows(history.street.disk, b"", b"\xff" * 64))
+    key, value = rows[len(rows) // 2]
+    rows[len(rows) // 2] = (key, value[:-1] + bytes([value[-1] ^ 1]))
+    return Source(history.snapshot(root, records=rows))
+
+
+def _twice(history: History, root: Path) -> Source:
+    """A record more, twice, so that a sum that is blind to order and number could be led on."""
+    rows = list(all_rows(history.street.disk, b"", b"\xff" * 64))
+    return Source(history.snapshot(root, records=[*rows, rows[-1]]))
+
+
+@pytest.mark.rule("P-7.10")
+@pytest.mark.parametrize(
+    ("lie", "code"),
+    [
+        ("a bad piece", "SNAPSHOT_BAD"),
+        ("truncated", "SNAPSHOT_BAD"),
+        ("a false record", "SNAPSHOT_BAD"),
+        ("a record twice", "SNAPSHOT_BAD"),
+        ("silent at once", "SNAPSHOT_SILENT"),
+        ("silent in the middle", "SNAPSHOT_SILENT"),
+        ("none", "SNAPSHOT_NONE"),
+        ("an older epoch", "SNAPSHOT_OLD"),
+    ],
+)
+async def test_from_a_bad_source_the_next_one_takes_over(
+    history: History, tmp_path: Path, lie: str, code: str
+) -> None:
+    """T40."""
+    file = history.snapshot(tmp_path / "good")
+    bad = Source(file)
+    match lie:
+        case "a bad piece":
+            bad.wrong_piece = 4
+        case "truncated":
+            bad.truncated = True
+        case "a false record":
+            bad = _wrong_state(history, tmp_path / "bad")
+        case "a record twice":
+            bad = _twice(history, tmp_path / "bad")
+        case "silent at once":
+            bad.silent_from = 0
+        case "silent in the middle":
+            bad.silent_from = 5
+        case "none":
+            bad = Source(None)
+        case _:
+            old = History()
+            old.grow(EPOCH_BLOCKS)
+            bad = Source(old.snapshot(tmp_path / "old"))
+    good = Source(file)
+    behind = Behind(tmp_path, history, {0: bad, 1: good})
+    if lie == "an older epoch":
+        behind.tip = Seq(EPOCH_BLOCKS)
+    await behind.run()
+    assert behind.faults == [(0, code)]
+    assert [proven.index.seq for proven in behind.ready] == [HEIGHT]
+    if lie == "silent in the middle":
+        assert set(range(1, 5)).isdisjoint(good.asked), "what was there already came again"
+
+
+async def test_when_all_fail_the_round_is_over(history: History, tmp_path: Path) -> None:
+    """Bounded: each is asked once, and then the blocks have their turn."""
+    sources = {0: Source(None), 1: Source(None)}
+    behind = Behind(tmp_path, history, sources)
+    await behind.run()
+    assert behind.faults == [(0, "SNAPSHOT_NONE"), (1, "SNAPSHOT_NONE")]
+    assert behind.ready == []
+    assert [len(source.asked) for source in sources.values()] == [1, 1]
+
+
+@pytest.mark.rule("P-7.7")
+def test_one_liar_makes_nobody_far_behind(
+    history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "SNAPSHOT_BEHIND_BLOCKS", SNAPSHOT_BEHIND_BLOCKS)
+    behind = Behind(tmp_path, history, {})
+    fetcher = behind.fetcher
+    behind.heights = {ShopId(0): Seq(10**12), ShopId(1): Seq(5), ShopId(2): Seq(4)}
+    assert (fetcher.street_height(), fetcher.wanted()) == (5, False)
+    behind.heights[ShopId(1)] = Seq(SNAPSHOT_BEHIND_BLOCKS + 1)
+    assert fetcher.wanted()
+    behind.may = False
+    assert not fetcher.wanted(), "not on a full disk"
+
+
+@pytest.mark.rule("P-7.7")
+async def test_blocks_that_nobody_has_any_more_call_for_a_snapshot(
+    history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "SNAPSHOT_BEHIND_BLOCKS", 10**6)
+    behind = Behind(tmp_path, history, {0: Source(history.snapshot(tmp_path)), 1: Source(None)})
+    assert not behind.fetcher.wanted()
+    behind.fetcher.has_no_blocks(ShopId(0))
+    assert not behind.fetcher.wanted(), "the other one has not been asked"
+    behind.fetcher.has_no_blocks(ShopId(1))
+    assert behind.fetcher.wanted()
+    behind.fetcher.has_blocks(ShopId(1))
+    assert not behind.fetcher.wanted()
+    behind.fetcher.has_no_blocks(ShopId(1))
+    await behind.run()
+    assert len(behind.ready) == 1
+
+
+def test_a_proven_state_takes_the_place_of_the_old_one(history: History, tmp_path: Path) -> None:
+    file = history.snapshot(tmp_path)
+    pieces = IncomingPieces(tmp_path / "incoming")
+    index = decode_index(file.index_bytes)
+    pieces.begin(index.pieces)
+    for at, piece in enumerate(index.pieces):
+        assert pieces.put(piece, file.piece(at + 1))
+    head = prove_head(
+        history.genesis, index, [file.piece(at + 1) for at in range(len(head_pieces(index)))]
+    )
+    proven = prove_records(index, head, pieces)
+    store = LedgerStore.open(tmp_path / "ledger.db", history.genesis.chain_id)
+    reader = store.reader()
+    assert reader.get(b"") is None
+    store.restore(proven.write(), records(index, pieces), proven.handovers())
+    tip = store.tip()
+    assert tip is not None
+    assert (tip.seq, tip.hash) == (HEIGHT, history.blocks[-1].block.header.hash)
+    assert dict(all_rows(reader, b"", b"\xff" * 64)) == dict(
+        all_rows(history.street.disk, b"", b"\xff" * 64)
+    )
+    assert store.block(Seq(HEIGHT)) == encode(history.blocks[-1])
+    assert list(store.handovers()) == history.handovers
+    assert store.safe_seq == HEIGHT
+    store.close()
