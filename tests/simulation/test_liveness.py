@@ -12,6 +12,10 @@ from liandao_node.limits import (
     STATUS_MS,
     VIEW_CHANGE_MS_MAX,
 )
+from liandao_node.sim.disks import End
+from liandao_node.sim.liars import Lie
+from liandao_node.sim.network import CALM, Weather
+from liandao_node.sim.node import Node
 from liandao_node.types import ShopId
 from liandao_node.wire.messages import (
     Commit,
@@ -26,8 +30,7 @@ from liandao_node.wire.messages import (
     ViewChange,
 )
 from support import histories
-from support.cluster import Cluster, Faults, Node
-from support.liars import Liar, Lie
+from support.cluster import Cluster
 
 Sayable = Message | FetchRange
 
@@ -35,9 +38,11 @@ SOON_MS = PROGRESS_MS_MAX + 2 * STATUS_MS
 """One view change: patience, the suspicions' way, and a repetition of whatever was lost."""
 
 
-def _street(size: int = 4, seed: int = 0, faults: Faults | None = None) -> Cluster:
+def _street(
+    size: int = 4, seed: int = 0, weather: Weather = CALM, write_ms_max: int = 2
+) -> Cluster:
     """A street that has agreed on a first sale."""
-    cluster = Cluster(size, seed, faults)
+    cluster = Cluster(size, seed, weather, write_ms_max)
     cluster.start()
     cluster.run(100)
     cluster.submit(b"first")
@@ -108,11 +113,11 @@ def test_a_leader_just_within_patience_is_kept_and_the_street_goes_on() -> None:
 
     def slow(source: Node, target: Node, message: Sayable) -> bool:
         if isinstance(message, PrePrepare):
-            cluster.after(150, lambda: target.receive(source.shop, message))
+            cluster.timeline.after(150, target.receive, source.shop, message)
             return True
         return False
 
-    cluster.dropped = slow
+    cluster.network.filter = slow
     for at in range(10):
         assert _delivers(cluster, 2 * SOON_MS, b"%d" % at)
     assert cluster.views() == {0}
@@ -122,7 +127,7 @@ def test_a_leader_that_leaves_one_shops_request_out_is_left() -> None:
     """T25: every other request goes through, this one never does."""
     cluster = _street()
     for node in cluster.nodes[1:]:
-        node.submit(b"unwanted")
+        cluster.submit_to(node, b"unwanted")
     for at in range(150):
         assert _delivers(cluster, SOON_MS, b"%d" % at)
         cluster.run(100)
@@ -137,22 +142,23 @@ def test_a_leader_that_leaves_one_shops_request_out_is_left() -> None:
 def test_a_seat_that_is_heard_but_hears_nothing_stops_nobody(deaf: int) -> None:
     """T27: the leader, and another."""
     cluster = _street()
-    cluster.cut(*[(node.name, str(deaf)) for node in cluster.nodes if node.shop != deaf])
+    cluster.network.cut((node.place, deaf) for node in cluster.nodes if node.shop != deaf)
     txs = [b"%d" % at for at in range(12)]
     cluster.submit(*txs)
     others = [node for node in cluster.nodes if node.shop != deaf]
     assert cluster.run(
-        5 * SOON_MS, lambda: all(len(n.disk.chain) == len(others[0].disk.chain) > 6 for n in others)
+        5 * SOON_MS,
+        lambda: all(len(n.books.chain) == len(others[0].books.chain) > 6 for n in others),
     )
-    cluster.heal()
+    cluster.network.heal()
     assert _delivers(cluster, 5 * SOON_MS, b"healed", *txs)
 
 
-@pytest.mark.parametrize("cut", [("0", "1"), ("1", "2"), ("0", "3")])
-def test_two_seats_that_cannot_reach_each_other_stop_nobody(cut: tuple[str, str]) -> None:
+@pytest.mark.parametrize("cut", [(0, 1), (1, 2), (0, 3)])
+def test_two_seats_that_cannot_reach_each_other_stop_nobody(cut: tuple[int, int]) -> None:
     """T28: one link is missing; there are still two quorums of connected seats."""
     cluster = _street()
-    cluster.cut(cut, cut[::-1])
+    cluster.network.cut([cut, cut[::-1]])
     for at in range(5):
         assert _delivers(cluster, 3 * SOON_MS, b"%d" % at)
 
@@ -160,16 +166,16 @@ def test_two_seats_that_cannot_reach_each_other_stop_nobody(cut: tuple[str, str]
 def test_a_minority_that_was_cut_off_comes_back_by_itself() -> None:
     """T33: through many views, with the tip far ahead."""
     cluster = _street(7)
-    cluster.partition("01", "23456")
+    cluster.network.split([0, 1], [2, 3, 4, 5, 6])
     txs = [b"%d" % at for at in range(60)]
     for at, tx in enumerate(txs):
         cluster.submit(tx)
         cluster.run(300)
         if at % 20 == 10:
             for node in cluster.nodes[2:]:
-                node.step(PeerDown(ShopId(at // 20 + 2)))
-    assert len(cluster.nodes[2].disk.chain) > 30
-    cluster.heal()
+                node.feed(PeerDown(ShopId(at // 20 + 2)))
+    assert len(cluster.nodes[2].books.chain) > 30
+    cluster.network.heal()
     cluster.reconnect()
     assert _delivers(cluster, 5 * SOON_MS, *txs)
 
@@ -186,21 +192,21 @@ def test_nodes_spread_over_views_with_commits_in_the_lower_one_find_together() -
             return isinstance(message, Prepare | Commit)
         return isinstance(message, Commit | Suspect | ViewChange | Status)
 
-    cluster.dropped = lose
+    cluster.network.filter = lose
     cluster.submit(b"sale")
     cluster.run(SOON_MS)
-    replicas = [node.replica for node in cluster.alive if node.replica]
+    replicas = [node.replica for node in cluster.awake if node.replica]
     assert [replica.views.promised for replica in replicas] == [0, 0, 1, 1]
     locks = [replica.durable.locked for replica in replicas]
     assert [lock is not None and lock.seq == 2 for lock in locks] == [True, True, False, False]
-    cluster.dropped = None
+    cluster.network.filter = None
     assert _delivers(cluster, SOON_MS, b"sale", b"more")
 
 
 def test_a_body_that_only_some_have_is_fetched_from_them() -> None:
     """T26: one seat hears votes but no proposal."""
     cluster = _street()
-    cluster.dropped = lambda _, t, m: t.name == "3" and isinstance(m, PrePrepare)
+    cluster.network.filter = lambda _, t, m: t.name == "3" and isinstance(m, PrePrepare)
     assert _delivers(cluster, 3 * SOON_MS, b"sale")
     assert cluster.views() == {0}
 
@@ -209,14 +215,14 @@ def test_a_body_that_only_some_have_is_fetched_from_them() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 7])
-@pytest.mark.parametrize("power", [True, False])
-def test_all_nodes_restart_at_once(size: int, power: bool) -> None:
+@pytest.mark.parametrize("end", list(End))
+def test_all_nodes_restart_at_once(size: int, end: End) -> None:
     """T35, T12: the whole district's power, with blocks under way."""
     cluster = _street(size)
     cluster.submit(*[b"%d" % at for at in range(20)])
     cluster.run(4)
     for node in cluster.nodes:
-        node.crash(power=power)
+        node.crash(end)
     for node in cluster.nodes:
         node.boot()
     assert _delivers(cluster, 2 * SOON_MS, *[b"%d" % at for at in range(20)])
@@ -242,13 +248,13 @@ def test_only_f_plus_1_come_back_first_and_then_the_rest(size: int) -> None:
     """T35."""
     cluster = _street(size)
     for node in cluster.nodes:
-        node.crash(power=True)
+        node.crash(End.POWER)
     first = cluster.nodes[: cluster.committee.faults + 1]
     for node in first:
         node.boot()
     cluster.submit(b"early")
     cluster.run(60_000)
-    assert b"early" not in cluster.delivered_txs
+    assert b"early" not in cluster.checks.delivered_txs
     for node in cluster.nodes[len(first) :]:
         node.boot()
     assert _delivers(cluster, 2 * SOON_MS + VIEW_CHANGE_MS_MAX, b"early", b"late")
@@ -265,7 +271,7 @@ def test_a_leader_that_restarts_hands_over_at_once() -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_a_view_changes_with_the_pipeline_full(seed: int) -> None:
     """T34: whatever was prepared stays, nothing is delivered twice."""
-    cluster = _street(seed=seed, faults=Faults(delay_ms_max=20, persist_ms_max=20))
+    cluster = _street(4, seed, Weather(delay_ms_max=20), 20)
     txs = [b"%d" % at for at in range(2 * PIPELINE_DEPTH)]
     cluster.submit(*txs)
     cluster.run(10 * (seed + 1))
@@ -306,11 +312,11 @@ def test_computers_whose_clocks_differ_by_days_agree() -> None:
     """T38."""
     cluster = Cluster(4)
     for node in cluster.nodes:
-        node.clock_ms = node.shop * 86_400_000
+        node.mono_ms = node.shop * 86_400_000
     cluster.start()
     cluster.run(100)
     assert _after(cluster, b"sale") < 30
-    cluster.nodes[1].clock_ms += 86_400_000
+    cluster.nodes[1].mono_ms += 86_400_000
     assert _delivers(cluster, SOON_MS, b"a computer slept")
     assert cluster.views() == {0}
 
@@ -318,7 +324,7 @@ def test_computers_whose_clocks_differ_by_days_agree() -> None:
 def test_a_liar_that_suspects_every_view_changes_none() -> None:
     """T32."""
     cluster = Cluster(4)
-    cluster.replace(2, Liar(cluster, ShopId(2), frozenset({Lie.HURRY}), 1))
+    cluster.liar(2, Lie.HURRY)
     cluster.start()
     for at in range(30):
         assert _delivers(cluster, 500, b"%d" % at)
@@ -328,8 +334,8 @@ def test_a_liar_that_suspects_every_view_changes_none() -> None:
 def test_a_source_that_lies_or_is_silent_holds_nobody_up() -> None:
     """T40: two seats were away; one peer lies about blocks, one never answers for them."""
     cluster = Cluster(7)
-    cluster.replace(1, Liar(cluster, ShopId(1), frozenset({Lie.FALSE_BLOCKS}), 1))
-    cluster.dropped = lambda s, _, m: s.name == "2" and isinstance(m, Range)
+    cluster.liar(1, Lie.FALSE_BLOCKS)
+    cluster.network.filter = lambda s, _, m: s.name == "2" and isinstance(m, Range)
     for node in cluster.nodes[:5]:
         node.boot()
     txs = [b"%d" % at for at in range(60)]
@@ -347,7 +353,9 @@ def test_a_liar_with_a_lock_of_its_own_cannot_stop_the_street() -> None:
 
 def test_a_lost_new_view_is_asked_for() -> None:
     cluster = _street()
-    cluster.dropped = lambda s, t, m: isinstance(m, NewView) and t.name == "3" and s.name == "1"
+    cluster.network.filter = lambda s, t, m: (
+        isinstance(m, NewView) and t.name == "3" and s.name == "1"
+    )
     cluster.nodes[0].crash()
     assert _delivers(cluster, SOON_MS, b"sale")
     assert cluster.views() == {1}
@@ -358,7 +366,7 @@ def test_a_lost_new_view_is_asked_for() -> None:
 def test_a_seat_that_enters_late_is_given_what_is_under_way(seed: int) -> None:
     """Its vote is needed at once: the seat that made the quorum up is gone. In these
     histories it missed a proposal, and the street waited for the next heartbeat."""
-    cluster = Cluster(4, seed, Faults(delay_ms_max=8, persist_ms_max=15))
+    cluster = Cluster(4, seed, Weather(delay_ms_max=8), 15)
     cluster.start()
     cluster.nodes[0].crash()
     assert _delivers(cluster, SOON_MS, b"under a new leader")

@@ -16,11 +16,16 @@ from typing import NoReturn
 
 from liandao_node import __version__
 from liandao_node.cli import (
+    bench_command,
     demo_command,
     import_command,
+    missing_command,
     node_command,
     records_command,
     run_command,
+    sim_command,
+    stake_command,
+    verify_command,
 )
 from liandao_node.cli.console import nobody_listens, tell, tell_error
 from liandao_node.errors import BugFound, LiandaoError, OperatorFault, StorageFault
@@ -70,7 +75,12 @@ def build_parser() -> argparse.ArgumentParser:
         demo_command,
         node_command,
         records_command,
+        verify_command,
+        missing_command,
+        stake_command,
         import_command,
+        bench_command,
+        sim_command,
     ):
         module.add_to(commands)
     return parser

@@ -1,4 +1,4 @@
-"""``liandao status``, ``receipt`` and ``verify``: what is, and whether it is true."""
+"""``liandao status`` and ``receipt``: how the street stands, and proof of an order."""
 
 import argparse
 from pathlib import Path
@@ -7,9 +7,12 @@ import trio
 
 from liandao_node.cli.console import say
 from liandao_node.cli.node_command import add_data, whole_number
+from liandao_node.cli.receipt_qr import DOTS_PER_MODULE, PICTURES, receipt_qr, told
 from liandao_node.client import OrderRef, Summary, connect
 from liandao_node.errors import OperatorFault
-from liandao_node.proofs.verifier import verify_receipt
+from liandao_node.proofs.compact import to_text
+
+BAR_WIDTH = 30
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -21,15 +24,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     add_data(receipt)
     receipt.add_argument("--register", type=whole_number, default=1)
     receipt.add_argument("--number", type=whole_number, required=True, help="the receipt's number")
-    receipt.add_argument("--out", type=Path, required=True, help="file to write")
-    receipt.set_defaults(handler=lambda options: trio.run(_receipt, options))
-
-    verify = commands.add_parser("verify", help="check a record without trusting any node")
-    what = verify.add_subparsers(dest="what", required=True, metavar="WHAT")
-    file = what.add_parser("receipt", help="check a receipt file offline")
-    file.add_argument("file", type=Path)
-    file.add_argument("--genesis", type=Path, required=True, help="the street's genesis.json")
-    file.set_defaults(handler=_verify)
+    receipt.add_argument("--out", type=Path, help="file to write")
+    receipt.add_argument("--qr", type=Path, help="picture to write: .png or .svg")
+    receipt.add_argument("--qr-text", action="store_true", help="print what the QR code says")
+    receipt.set_defaults(handler=_receipt)
 
 
 async def _status(data: Path) -> int:
@@ -37,6 +35,26 @@ async def _status(data: Path) -> int:
         for line in describe(await node.status()):
             say(line)
     return 0
+
+
+def progress_of(summary: Summary) -> list[str]:
+    """Lines that are there only while something keeps this node from taking part."""
+    lines = []
+    behind = summary.catching_up
+    if behind is not None:
+        filled = behind.height * BAR_WIDTH // max(behind.street_height, 1)
+        bar = "#" * filled + "." * (BAR_WIDTH - filled)
+        left = (
+            "" if behind.eta_s < 0 else f", about {behind.eta_s // 60}:{behind.eta_s % 60:02} left"
+        )
+        snapshot = f"; snapshot: {behind.pieces_left} pieces to come" if behind.pieces_left else ""
+        lines.append(
+            f"catching up [{bar}] {behind.height} of {behind.street_height},"
+            f" {behind.blocks_per_s} blocks/s{left}{snapshot}"
+        )
+    if summary.disk_low:
+        lines.append("the disk is almost full: this shop does not vote until there is room")
+    return lines
 
 
 def describe(summary: Summary) -> list[str]:
@@ -56,28 +74,32 @@ def describe(summary: Summary) -> list[str]:
         f" height {seat.height}, view {seat.view}"
         for seat in summary.seats
     ]
+    lines[1:1] = progress_of(summary)
     if summary.faults:
         listed = ", ".join(f"{code} {count}" for code, count in summary.faults)
         lines.append(f"faults counted: {listed}")
     return lines
 
 
-async def _receipt(options: argparse.Namespace) -> int:
+def _receipt(options: argparse.Namespace) -> int:
+    if options.out is None and options.qr is None and not options.qr_text:
+        raise OperatorFault("RECEIPT_WHERE")
+    if options.qr is not None and options.qr.suffix not in PICTURES:
+        raise OperatorFault("PICTURE_KIND", path=str(options.qr), known=", ".join(PICTURES))
+    return trio.run(_write_receipt, options)
+
+
+async def _write_receipt(options: argparse.Namespace) -> int:
     async with connect(options.data, client="liandao receipt") as node:
         document = await node.receipt(OrderRef(options.register, options.number))
-    options.out.write_text(document)
-    say(f"Receipt {options.register}-{options.number} written to {options.out}.")
+    name = f"{options.register}-{options.number}"
+    if options.out is not None:
+        options.out.write_text(document)
+        say(f"Receipt {name} written to {options.out}.")
+    if options.qr_text:
+        say(to_text(document))
+    if options.qr is not None:
+        code = receipt_qr(document)
+        code.save(str(options.qr), scale=DOTS_PER_MODULE)
+        say(f"Receipt {name} drawn in {options.qr}: {told(code)}.")
     return 0
-
-
-def _verify(options: argparse.Namespace) -> int:
-    verified = verify_receipt(_read(options.file), _read(options.genesis))
-    say(verified.words)
-    return 0
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text()
-    except (OSError, UnicodeDecodeError) as error:
-        raise OperatorFault("FILE_UNREADABLE", path=str(path), detail=str(error)) from error

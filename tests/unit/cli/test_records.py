@@ -6,12 +6,14 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 import trio
 from liandao_node.cli.main import main
 from liandao_node.cli.records_command import describe
 from liandao_node.client import OrderRef, SeatView
 from liandao_node.types import Amount, ShopId, View
+from liandao_node.wire.api import CatchingUp
 from msgspec.structs import replace
 from support.doors import summary
 from support.runtime_node import OneNode, found, running_node, until
@@ -122,6 +124,19 @@ async def test_a_receipt_is_checked_offline_and_a_forged_one_is_found_out(
     assert code == 0
     assert "123.45" in answer
 
+    for picture, head in ((tmp_path / "r.png", b"\x89PNG"), (tmp_path / "r.svg", b"<?xml")):
+        code, answer, _ = await liandao(*ask, "8", "--qr", picture)
+        assert code == 0
+        assert "for 58 mm paper" in answer
+        assert picture.read_bytes().startswith(head)
+    code, answer, _ = await liandao(*ask, "8", "--qr-text")
+    told = f"--qr-text={answer.rstrip()}"
+    code, answer, _ = await liandao("verify", "receipt", told, "--genesis", genesis)
+    assert code == 0
+    assert "123.45" in answer
+    assert (await liandao(*ask, "8"))[0] == 2
+    assert (await liandao(*ask, "8", "--qr", tmp_path / "r.gif"))[0] == 2
+
     document = json.loads(file.read_text())
     entry = bytes.fromhex(document["entry"])
     assert entry.count(b"\xcd\x30\x39") == 1, "12345 stands in it once"
@@ -197,3 +212,14 @@ async def test_a_place_for_rejects_that_cannot_be_written_is_said_before_the_wor
     assert code == 2
     assert "cannot be used" in said
     assert liandao.one.node.service.summary().calls == 0
+
+
+def test_who_catches_up_sees_a_bar_with_rate_and_time_left() -> None:
+    behind = CatchingUp(500, 1_000, 25, 80, 0)
+    lines = describe(msgspec.structs.replace(summary(7), catching_up=behind, disk_low=True))
+    bar = "#" * 15 + "." * 15
+    assert lines[1] == f"catching up [{bar}] 500 of 1000, 25 blocks/s, about 1:20 left"
+    assert "does not vote" in lines[2]
+    unknown = CatchingUp(0, 1_000, 0, -1, 12)
+    line = describe(msgspec.structs.replace(summary(7), catching_up=unknown))[1]
+    assert line.endswith("0 blocks/s; snapshot: 12 pieces to come")

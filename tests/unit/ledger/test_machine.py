@@ -18,7 +18,7 @@ from liandao_node.limits import NONCE_WINDOW
 from liandao_node.types import ShopId
 from liandao_node.wire.codec import Canonical
 from liandao_node.wire.transactions import Call, decode_entry
-from support.ledger_street import Street, make_card, make_genesis, sale
+from support.ledger_street import Street, changed_by_calls, make_card, make_genesis, sale
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_refused_transaction_has_an_entry_for_each_call(street: Street) -> Non
     entries = [decode_entry(entry) for entry in execution.entries]
     assert [street.outcome(entry).code for entry in entries] == ["TX_REPLAYED"] * 3
     assert [entry.index for entry in entries] == [0, 1, 2]
-    assert execution.changes == {}
+    assert changed_by_calls(execution) == {}
     assert execution.header.call_count == 3
 
 

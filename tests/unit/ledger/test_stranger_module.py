@@ -1,4 +1,4 @@
-"""A module that somebody else wrote from docs/ledger.md section 14, beside the built-in ones."""
+"""A module that somebody else wrote from docs/ledger.md section 15, beside the built-in ones."""
 
 from enum import IntEnum
 from typing import Annotated, ClassVar, Final

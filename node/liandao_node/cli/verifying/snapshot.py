@@ -27,11 +27,8 @@ def replay_from_snapshot(data_dir: Path, genesis: Genesis, first: Seq, last: Seq
     """
     for path in sorted((data_dir / FOLDER).glob("height-*.snapshot")):
         file = SnapshotFile(path)
-        try:
-            if first - 1 <= file.seq <= last:
-                return _replay(file, genesis)
-        finally:
-            file.close()
+        if first - 1 <= file.seq <= last:
+            return _replay(file, genesis)
     return None
 
 

@@ -1,0 +1,1 @@
+"""The parts of ``liandao bench``: load, meters, calibration, cases, figures."""

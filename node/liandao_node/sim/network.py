@@ -1,0 +1,93 @@
+"""Links between nodes that lose, repeat, delay and reorder, and that can be cut one way."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from liandao_node.sim.timeline import Timeline
+from liandao_node.wire.codec import encode
+from liandao_node.wire.messages import Message, decode_message
+
+if TYPE_CHECKING:
+    from liandao_node.sim.node import Node
+
+Link = tuple[int, int]
+"""Places of sender and receiver among the street's nodes."""
+
+
+class Weather(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How bad all links are."""
+
+    lost: float = 0.0
+    repeated: float = 0.0
+    late: float = 0.0
+    """Part of the messages that take up to ``late_ms_max`` more, whatever came since."""
+    late_ms_max: int = 5_000
+    delay_ms_max: int = 3
+
+
+CALM: Final = Weather()
+
+
+class Network:
+    """Carries messages from node to node."""
+
+    def __init__(self, timeline: Timeline, seed: str, *, wire: bool = False) -> None:
+        self.weather = CALM
+        self.cuts: set[Link] = set()
+        self.filter: Callable[[Node, Node, Message], bool] | None = None
+        """A test's own: True loses the message."""
+        self._timeline = timeline
+        self._random = random.Random(seed).random  # noqa: S311
+        self._wire = wire
+        self.lost = 0
+        self.repeated = 0
+        self.late = 0
+        self.stopped = 0
+        """Messages that met a cut."""
+
+    def post(self, source: Node, target: Node, message: Message) -> None:
+        """Sends; what arrives, when and how often is up to the weather."""
+        if (source.place, target.place) in self.cuts:
+            self.stopped += 1
+            return
+        if self.filter is not None and self.filter(source, target, message):
+            return
+        if self._wire:
+            message = decode_message(encode(message))
+        weather, chance = self.weather, self._random
+        copies = 1
+        if weather.repeated and chance() < weather.repeated:
+            copies = 2
+            self.repeated += 1
+        for _ in range(copies):
+            if weather.lost and chance() < weather.lost:
+                self.lost += 1
+                continue
+            delay_ms = 1 + int(chance() * weather.delay_ms_max)
+            if weather.late and chance() < weather.late:
+                delay_ms += 1 + int(chance() * weather.late_ms_max)
+                self.late += 1
+            self._timeline.after(delay_ms, target.receive, source.shop, message)
+
+    def cut(self, links: Iterable[Link]) -> None:
+        self.cuts.update(links)
+
+    def split(self, *sides: Iterable[int]) -> None:
+        """Cuts every link between places of different sides, and no other."""
+        groups = [set(side) for side in sides]
+        self.cuts = {
+            link
+            for at, one in enumerate(groups)
+            for other in groups[at + 1 :]
+            for a in one
+            for b in other
+            for link in ((a, b), (b, a))
+        }
+
+    def heal(self) -> None:
+        self.cuts.clear()

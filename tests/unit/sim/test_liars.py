@@ -1,0 +1,199 @@
+"""Each lie is told: what a liar says is not what its replica meant."""
+
+from pathlib import Path
+
+import pytest
+from liandao_node.crypto.keys import Verifier
+from liandao_node.sim.liars import Lie
+from liandao_node.sim.node import Node
+from liandao_node.types import Millis, Seq, ShopId, View
+from liandao_node.wire.blocks import PREPARE, Block, CommittedBlock
+from liandao_node.wire.messages import (
+    Body,
+    Message,
+    NewView,
+    Prepare,
+    PrePrepare,
+    Range,
+    Status,
+    Suspect,
+    ViewChange,
+    vote_preimage,
+)
+from support.cluster import Cluster
+from support.consensus_forms import (
+    CHAIN,
+    commit,
+    fake_verify,
+    final,
+    lock,
+    make_chain,
+    new_view,
+    prepare,
+    proposal,
+    signer,
+    status,
+    view_change,
+)
+
+(BLOCK,) = make_chain(1, "sale")
+TRIES = 40
+
+
+def _said(lie: Lie, message: Message) -> dict[int, list[Message]]:
+    """By hearer: what a liar in seat 1 makes of a message that it sends again and again."""
+    cluster = Cluster(4, write_ms_max=0)
+    liar = cluster.liar(1, lie)
+    cluster.start()
+    cluster.timeline.run(50)
+    liar.first_lock = lock(0, BLOCK)
+    for seat in (0, 2, 3):
+        liar.heard[View(1)][ShopId(seat)] = view_change(seat, 1)
+    heard: dict[int, list[Message]] = {0: [], 2: [], 3: []}
+
+    def listen(source: Node, target: Node, said: Message) -> bool:
+        if source is liar:
+            heard[target.place].append(said)
+        return source is liar
+
+    cluster.network.filter = listen
+    for _ in range(TRIES):
+        liar.broadcast(message)
+        cluster.timeline.run(1)
+    cluster.timeline.run(300)
+    return {
+        at: [m for m in said if type(m) is not Status or isinstance(message, Status)]
+        for at, said in heard.items()
+    }
+
+
+def _all(said: dict[int, list[Message]]) -> list[Message]:
+    return [message for heard in said.values() for message in heard]
+
+
+PROPOSAL = proposal(1, 1, BLOCK)
+PROMISE = view_change(1, 1, lock(0, BLOCK), final(0, BLOCK))
+BEGINNING = new_view(1, 1, [view_change(seat, 1) for seat in (1, 2, 3)])
+
+
+def test_who_does_not_lie_says_what_it_means() -> None:
+    said = _all(_said(Lie.SILENT_SOURCE, prepare(1, 0, BLOCK)))
+    assert said == [prepare(1, 0, BLOCK)] * (3 * TRIES)
+
+
+def test_withheld_words_are_missing_here_and_there() -> None:
+    said = _said(Lie.WITHHOLD, prepare(1, 0, BLOCK))
+    assert all(0 < len(heard) < TRIES for heard in said.values())
+
+
+def test_some_are_shunned() -> None:
+    assert min(len(h) for h in _said(Lie.SELECTIVE, prepare(1, 0, BLOCK)).values()) == 0
+
+
+@pytest.mark.parametrize("lie", [Lie.TWO_BLOCKS, Lie.BAD_BLOCK])
+def test_two_proposals_for_one_place(lie: Lie) -> None:
+    said = [m.block.header.hash for m in _all(_said(lie, PROPOSAL)) if isinstance(m, PrePrepare)]
+    assert len(set(said)) == 2
+
+
+def test_rash_commits() -> None:
+    assert commit(1, 1, BLOCK) in _all(_said(Lie.RASH, PROPOSAL))
+
+
+def test_promises_without_the_lock_or_with_an_old_one() -> None:
+    for lie, shown in ((Lie.NO_LOCK, None), (Lie.OLD_LOCK, lock(0, BLOCK))):
+        wanted = view_change(1, 1, lock(0, BLOCK) if lie is Lie.NO_LOCK else None)
+        said = [m for m in _all(_said(lie, wanted)) if isinstance(m, ViewChange)]
+        assert shown in [change.prepared for change in said]
+        assert all(_signed_by(change, fake_verify) for change in said)
+
+
+def _signed_by(change: ViewChange, verify: Verifier) -> bool:
+    return verify(signer(change.seat).public_key, change.preimage(CHAIN), change.signature)
+
+
+def test_two_beginnings_of_a_view_both_by_a_quorum() -> None:
+    said = [m for m in _all(_said(Lie.TWO_VIEWS, BEGINNING)) if isinstance(m, NewView)]
+    assert len({message.digest for message in said}) == 2
+    assert all(len(message.view_changes) >= 3 for message in said)
+
+
+def test_false_blocks_under_right_headers() -> None:
+    served = Range([CommittedBlock(BLOCK, final(0, BLOCK))])
+    for message in (Body(BLOCK), served):
+        for said in _all(_said(Lie.FALSE_BLOCKS, message)):
+            block: Block = said.block if isinstance(said, Body) else said.blocks[0].block  # type: ignore[union-attr]
+            assert block.header == BLOCK.header
+            assert block.txs != BLOCK.txs
+
+
+def test_a_silent_source() -> None:
+    assert _all(_said(Lie.SILENT_SOURCE, Body(BLOCK))) == []
+
+
+def test_signatures_that_do_not_hold() -> None:
+    said = [m for m in _all(_said(Lie.FORGERY, prepare(1, 0, BLOCK))) if isinstance(m, Prepare)]
+    assert {m.signature for m in said} > {prepare(1, 0, BLOCK).signature}
+
+
+def test_certificates_of_nobody() -> None:
+    said = [m for m in _all(_said(Lie.FALSE_CERTIFICATE, status(0))) if isinstance(m, Status)]
+    false = [m.certificate for m in said if m.certificate is not None]
+    assert false
+    assert all(len(set(certificate.signatures)) == 1 for certificate in false)
+
+
+def test_votes_for_other_epochs_are_well_signed() -> None:
+    said = [m for m in _all(_said(Lie.OTHER_EPOCH, prepare(1, 0, BLOCK))) if isinstance(m, Prepare)]
+    other = [m for m in said if m.epoch == 1]
+    assert other
+    for m in other:
+        preimage = vote_preimage(PREPARE, CHAIN, m.epoch, m.view, Seq(m.seq), m.block)
+        assert fake_verify(signer(1).public_key, preimage, m.signature)
+
+
+def test_stale_words() -> None:
+    cluster = Cluster(4)
+    liar = cluster.liar(1, Lie.STALE)
+    cluster.start()
+    for at in range(20):
+        cluster.submit(b"%d" % at)
+        cluster.timeline.run(500)
+    assert liar.kept
+
+
+def test_slow_words_come_all_and_late() -> None:
+    cluster = Cluster(4)
+    liar = cluster.liar(1, Lie.SLOW)
+    cluster.start()
+    arrived: list[int] = []
+
+    def listen(source: Node, _: Node, __: Message) -> bool:
+        if source is liar:
+            arrived.append(cluster.timeline.now)
+        return False
+
+    cluster.network.filter = listen
+    began = cluster.timeline.now
+    liar.send(ShopId(0), commit(1, 0, BLOCK))
+    cluster.timeline.run(300)
+    assert arrived
+    assert arrived[0] - began >= 20
+
+
+def test_hurry_suspects_and_claims() -> None:
+    said = _all(_said(Lie.HURRY, status(0)))
+    assert any(isinstance(m, Suspect) for m in said)
+    assert any(isinstance(m, Status) and m.promised > 2**60 for m in said)
+
+
+def test_false_clocks_differ() -> None:
+    said = _all(_said(Lie.FALSE_CLOCK, status(0)))
+    clocks: set[Millis] = {m.clock_ms for m in said if isinstance(m, Status)}
+    assert len(clocks) > 2
+
+
+def test_every_lie_has_its_test() -> None:
+    """A new one is added above, too."""
+    text = Path(__file__).read_text(encoding="utf-8")
+    assert all(f"Lie.{lie.name}" in text for lie in Lie)

@@ -1,0 +1,68 @@
+"""Plans: a seed decides everything, and never more than the street promises to bear."""
+
+from collections import Counter
+
+from liandao_node.sim.happenings import Fate
+from liandao_node.sim.plan import AT_A_PLACE, WEIGHTS, Happening, Kind, Plan, draw
+from liandao_node.sim.shrinking import _resized
+from liandao_node.sim.story import Life
+
+PLANS = [draw(seed) for seed in range(300)]
+
+
+def _unable(plan: Plan) -> set[int]:
+    """Places that lie, that lost what they promised, or that stay out."""
+    gone = {h.numbers[0] for h in plan.happenings if h.kind in (Kind.DAMAGE, Kind.LOSE_DISK)}
+    return gone | {liar.place for liar in plan.liars} | set(plan.twin[:1])
+
+
+def test_a_seed_has_one_plan() -> None:
+    assert draw(7) == draw(7)
+    assert draw(7) != draw(8)
+
+
+def test_never_more_than_f_seats_lie_or_are_lost() -> None:
+    assert all(len(_unable(plan)) <= plan.faults for plan in PLANS)
+
+
+def test_wrong_clocks_count_as_faults() -> None:
+    """The median of the street's clocks is an honest one only as long as f are wrong (D-15)."""
+    for plan in PLANS:
+        wrong = {at for at, wall_ms in enumerate(plan.wall_ms) if abs(wall_ms) > 9_000}
+        leapt = {
+            happening.numbers[0]
+            for happening in plan.happenings
+            if happening.kind is Kind.CLOCK and happening.numbers[1] > 1_000
+        }
+        assert len(wrong | leapt | _unable(plan)) <= plan.faults
+
+
+def test_each_kind_of_fault_is_in_some_plans_and_missing_in_others() -> None:
+    seen: Counter[Kind] = Counter()
+    for plan in PLANS:
+        seen.update({happening.kind for happening in plan.happenings})
+    assert set(seen) == set(Kind)
+    assert all(seen[kind] < len(PLANS) * 3 // 4 for kind in WEIGHTS)
+
+
+def test_every_kind_can_be_carried_out_in_a_small_street() -> None:
+    """Whatever a plan says, in whatever order; places that are gone are left out."""
+    street = Life(draw(3)).street
+    fate = Fate(street)
+    street.start()
+    for kind in Kind:
+        numbers = {Kind.SPLIT: [0, 1, 1, 0, 1], Kind.ONE_WAY: [0, 1], Kind.CLOCK: [1, 50]}
+        default = [1, 1] if kind in (Kind.ISOLATE, Kind.CRASH, Kind.DISK_FULL) else [1]
+        fate.strike(Happening(0, kind, numbers.get(kind, default)))
+        street.timeline.run(10)
+
+
+def test_a_smaller_street_has_no_places_beyond_it() -> None:
+    for plan in PLANS:
+        smaller = _resized(plan, 4)
+        assert len(smaller.wall_ms) == smaller.shops == 4
+        assert all(
+            happening.numbers[0] < 4
+            for happening in smaller.happenings
+            if happening.kind in AT_A_PLACE
+        )
