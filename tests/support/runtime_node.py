@@ -12,7 +12,8 @@ import trio
 from liandao_node.crypto.keys import SigningKey
 from liandao_node.net.handler import PeerState
 from liandao_node.runtime.config import NodeSettings, load_settings
-from liandao_node.runtime.node import Node, Stores, open_stores
+from liandao_node.runtime.node import Node
+from liandao_node.runtime.stores import Stores, open_stores
 from liandao_node.runtime.street import NewShop, found_street, machine_id
 from liandao_node.store.voter import VoterStore
 from liandao_node.types import Amount, Millis, ShopId

@@ -20,6 +20,7 @@ PLANTED: Final = {
     "strangers": ("node/liandao_node/ledger/__init__.py", "import liandao_node.consensus"),
     "client": ("node/liandao_node/client/__init__.py", "from liandao_node.crypto import keys"),
     "outsiders": ("node/liandao_node/runtime/__init__.py", "import liandao_node.client"),
+    "simulator": ("node/liandao_node/runtime/__init__.py", "import liandao_node.sim"),
     "app": ("app/liandao_app/__init__.py", "from liandao_node.wire import api"),
     "node": ("node/liandao_node/doors/__init__.py", "import liandao_app"),
     "builtin": ("plugins/liandao_plugins/builtin/__init__.py", "import liandao_plugins.host"),

@@ -4,6 +4,7 @@ It needs a trio run and nothing else: neither signals nor threads, so it works o
 (guest mode) as it does in a program of its own.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -20,6 +21,7 @@ from liandao_node.errors import (
     StorageFault,
     Unavailable,
 )
+from liandao_node.limits import API_REQUESTS_PER_CLIENT_MAX
 from liandao_node.local.changes import Changes
 from liandao_node.local.frames import FrameReader, frame
 from liandao_node.wire.api import Failed, Reply, Request, Summary, decode_reply, encode_api
@@ -50,7 +52,7 @@ class Channel:
         self._stream = stream
         self._last_id = PUSH
         self._waiting: dict[int, _Waiting] = {}
-        self._outbox, self._unsent = trio.open_memory_channel[bytes](0)
+        self._outbox, self._unsent = trio.open_memory_channel[bytes](API_REQUESTS_PER_CLIENT_MAX)
         self._end: Failed | None = None
         self.summary: Summary | None = None
         """The latest; ``news`` counts them, and the end."""
@@ -98,8 +100,12 @@ class Channel:
 
     async def _write(self) -> None:
         async for data in self._unsent:
+            frames = [data]
+            with suppress(trio.WouldBlock):
+                while True:
+                    frames.append(self._unsent.receive_nowait())
             try:
-                await self._stream.send_all(data)
+                await self._stream.send_all(b"".join(frames))
             except trio.BrokenResourceError:
                 return  # the reader meets the same end, after the node's last word
 

@@ -24,6 +24,7 @@ from liandao_node.wire.api import (
     Enrolled,
     FindCard,
     GetReceipt,
+    GetRoll,
     GetStatus,
     Held,
     Hello,
@@ -47,6 +48,15 @@ from liandao_node.wire.api import (
     Summary,
     Watch,
     Welcome,
+)
+from liandao_node.wire.roll import Roll
+from liandao_node.wire.stake import (
+    BringStatement,
+    GetStakes,
+    LeaveJail,
+    MoveStake,
+    StakeDone,
+    Stakes,
 )
 
 
@@ -93,6 +103,18 @@ class NodeClient:
 
     async def receipt(self, order: OrderRef) -> str:
         return (await self._channel.ask(GetReceipt(order), ReceiptReply)).document
+
+    async def roll(self) -> Roll:
+        """Who is missing: as this node has seen it, also when the street stands still."""
+        return await self._channel.ask(GetRoll(), Roll)
+
+    async def stakes(self) -> Stakes:
+        """Who has what where, who sits, and who would if the epoch ended now."""
+        return await self._channel.ask(GetStakes(), Stakes)
+
+    async def stake(self, request: MoveStake | LeaveJail | BringStatement) -> StakeDone:
+        """Moves stake, leaves jail, or brings what somebody else signed; final on return."""
+        return await self._channel.ask(request, StakeDone)
 
     async def summaries(self) -> AsyncIterator[Summary]:
         news = self._channel.news

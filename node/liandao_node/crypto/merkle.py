@@ -22,7 +22,8 @@ def _join(left: bytes, right: bytes) -> bytes:
 
 
 def _level_above(level: list[bytes]) -> list[bytes]:
-    above = [_join(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
+    pairs = zip(level[::2], level[1::2], strict=False)
+    above = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
     if len(level) % 2:
         above.append(level[-1])
     return above
@@ -32,7 +33,7 @@ def root(leaves: Sequence[bytes]) -> bytes:
     """Root of the tree over ``leaves``: 32 bytes."""
     if not leaves:
         return EMPTY_ROOT
-    level = [leaf_hash(leaf) for leaf in leaves]
+    level = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
     while len(level) > 1:
         level = _level_above(level)
     return level[0]

@@ -5,6 +5,7 @@ Every record is expanded to a 4096-bit number; the hash is the sum of the number
 unique, adds what is not there and removes what is: the sum itself cannot tell.
 """
 
+from functools import lru_cache
 from hashlib import sha256, shake_256
 from typing import Final
 
@@ -12,10 +13,14 @@ ELEMENT_BYTES: Final = 512
 MASK: Final = (1 << 8 * ELEMENT_BYTES) - 1
 EMPTY: Final = 0
 
+ELEMENTS_REMEMBERED: Final = 4_096
+"""A record that leaves mostly came a few blocks ago: its number is still known. 4 MB."""
+
 _ELEMENT_TAG: Final = b"liandao/record/1\0"
 _DIGEST_TAG: Final = b"liandao/state/1\0"
 
 
+@lru_cache(maxsize=ELEMENTS_REMEMBERED)
 def element(key: bytes, value: bytes) -> int:
     """The number of a record: SHAKE256(tag, length of key as 4 bytes, key, value), big-endian."""
     # The key's length goes in so that no two records share an input.

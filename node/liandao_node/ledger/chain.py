@@ -6,7 +6,7 @@ does. After `commit` the overlay still answers reads until the runtime tells wit
 that the disk holds it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,13 +15,20 @@ from liandao_node.crypto.keys import Verifier, verify
 from liandao_node.errors import BugFound, PeerFault
 from liandao_node.ledger.beginning import Tip, genesis_changes, genesis_header, genesis_tip
 from liandao_node.ledger.machine import Machine
-from liandao_node.ledger.module_api import Module
+from liandao_node.ledger.module_api import Module, Moment
 from liandao_node.ledger.modules import BUILTIN
+from liandao_node.ledger.offices import Office, office_in
 from liandao_node.ledger.state import Changes, Reader, View, accumulate
 from liandao_node.ledger.transactions import SignedTx
-from liandao_node.limits import BLOCK_CALLS_MAX, BLOCK_TXS_MAX, EXECUTIONS_MAX
-from liandao_node.types import BlockHash, Epoch, Millis, Seq, ShopId, TxId
+from liandao_node.limits import (
+    BLOCK_BYTES_MAX,
+    BLOCK_CALLS_MAX,
+    BLOCK_TXS_MAX,
+    EXECUTIONS_MAX,
+)
+from liandao_node.types import BlockHash, Epoch, Millis, PublicKey, Seq, ShopId, TxId
 from liandao_node.wire.blocks import HEADER_VERSION, Block, Header
+from liandao_node.wire.committee import CommitteeRecord
 from liandao_node.wire.genesis import Genesis
 
 
@@ -38,6 +45,12 @@ class Execution:
     """What it changes in its parent's state."""
     tip: Tip
     """The ledger's tip once this is committed."""
+    office: Office
+    """Who is in office above it; another one than below it if it ends an epoch."""
+
+    @property
+    def ends_epoch(self) -> bool:
+        return self.office.committee.epoch != self.header.epoch
 
     @property
     def accumulator(self) -> int:
@@ -70,6 +83,19 @@ class Ledger:
         """Executed and not committed, oldest first."""
         self._unflushed: list[tuple[Seq, Changes]] = []
         """Committed and not known to be on disk, oldest first."""
+        self._office = office_in(self.view(), self.machine.seating)
+
+    def committee(self, above: BlockHash | None = None) -> CommitteeRecord:
+        """The committee in force above the tip, or above an executed block (L-8.7)."""
+        return self._office_at(above if above is not None else self._tip.hash).committee
+
+    def past_committee(self, epoch: Epoch) -> CommitteeRecord | None:
+        """The committee of an epoch up to the present one, as long as it is kept (L-13.6)."""
+        return self.machine.seating.past_committee(self.view(), epoch)
+
+    def keys(self) -> Mapping[ShopId, PublicKey]:
+        """Node key of every member in the epoch of the block above the tip (L-8.7)."""
+        return self._office.keys
 
     @property
     def tip(self) -> Tip:
@@ -95,14 +121,16 @@ class Ledger:
         The same arguments give the same header on every node. Raises BugFound
         ``BLOCK_IMPOSSIBLE`` for arguments that no block may have; `check` tells a peer so.
         """
-        kept = self._kept(parent, epoch, seq, time_ms, proposer, attendance, txs)
+        at = Moment(seq, parent, time_ms, epoch, proposer, attendance)
+        kept = self._kept(at, txs)
         if kept is not None:
             return kept
-        why = self._objection(parent, seq, time_ms, txs)
+        why = self._objection(at, txs)
         if why:
             raise BugFound("BLOCK_IMPOSSIBLE", why=why, seq=seq)
         view = View(self._base, self._layers(parent))
-        entries = self.machine.run_block(view, seq, time_ms, txs)
+        entries = self.machine.run_block(view, at, txs)
+        office = self._office_after(view, at)
         deltas = list(view.deltas())
         before = self._tip_at(parent)
         accumulator = accumulate(before.accumulator, deltas)
@@ -119,7 +147,7 @@ class Ledger:
             time_ms=time_ms,
             proposer=proposer,
             attendance=attendance,
-            next_committee=b"",
+            next_committee=office.committee.hash if office.committee.epoch != epoch else b"",
         )
         block_hash = header.hash
         execution = Execution(
@@ -129,6 +157,7 @@ class Ledger:
             entries=entries,
             changes={delta.key: delta.new for delta in deltas},
             tip=Tip(seq, block_hash, time_ms, accumulator, before.calls + len(entries)),
+            office=office,
         )
         self._keep(execution)
         return execution
@@ -144,7 +173,15 @@ class Ledger:
         assert [tx.raw for tx in txs] == block.txs
         if header.parent != self._tip.hash and header.parent not in self._executions:
             raise PeerFault("BLOCK_PARENT_UNKNOWN", seq=header.seq)
-        why = self._objection(header.parent, header.seq, header.time_ms, txs)
+        at = Moment(
+            header.seq,
+            header.parent,
+            header.time_ms,
+            header.epoch,
+            header.proposer,
+            header.attendance,
+        )
+        why = self._objection(at, txs)
         if why:
             raise PeerFault("BLOCK_BAD", why=why, seq=header.seq)
         known = set(self._executions)
@@ -169,6 +206,7 @@ class Ledger:
         if execution is None or execution.header.parent != self._tip.hash:
             raise BugFound("COMMIT_OUT_OF_ORDER", tip=self._tip.seq)
         self._tip = execution.tip
+        self._office = execution.office
         self._unflushed.append((execution.header.seq, execution.changes))
         del self._executions[block]
         self._drop_orphans()
@@ -199,22 +237,12 @@ class Ledger:
                 self.forget(oldest)
         self._executions[execution.hash] = execution
 
-    def _kept(
-        self,
-        parent: BlockHash,
-        epoch: Epoch,
-        seq: Seq,
-        time_ms: Millis,
-        proposer: ShopId,
-        attendance: int,
-        txs: Sequence[SignedTx],
-    ) -> Execution | None:
+    def _kept(self, at: Moment, txs: Sequence[SignedTx]) -> Execution | None:
         tx_ids = tuple(tx.id for tx in txs)
-        wanted = (parent, epoch, seq, time_ms, proposer, attendance, tx_ids)
         for kept in self._executions.values():
             h = kept.header
-            head = (h.parent, h.epoch, h.seq, h.time_ms, h.proposer, h.attendance)
-            if (*head, kept.tx_ids) == wanted:
+            moment = Moment(h.seq, h.parent, h.time_ms, h.epoch, h.proposer, h.attendance)
+            if (moment, kept.tx_ids) == (at, tx_ids):
                 return kept
         return None
 
@@ -233,21 +261,39 @@ class Ledger:
     def _tip_at(self, block: BlockHash) -> Tip:
         return self._tip if block == self._tip.hash else self._executions[block].tip
 
-    def _objection(
-        self, parent: BlockHash, seq: Seq, time_ms: Millis, txs: Sequence[SignedTx]
-    ) -> str:
+    def _office_at(self, block: BlockHash) -> Office:
+        return self._office if block == self._tip.hash else self._executions[block].office
+
+    def _office_after(self, view: View, at: Moment) -> Office:
+        """Its parent's, unless the block ends the epoch."""
+        if self.machine.seating.epoch(view) == at.epoch:
+            return self._office_at(at.parent)
+        return office_in(view, self.machine.seating)
+
+    def _objection(self, at: Moment, txs: Sequence[SignedTx]) -> str:
         """Why no block may look like this, or nothing (L-1.4, L-8.2)."""
-        if parent != self._tip.hash and parent not in self._executions:
+        if at.parent != self._tip.hash and at.parent not in self._executions:
             return "parent"
-        before = self._tip_at(parent)
-        if seq != before.seq + 1:
+        before, office = self._tip_at(at.parent), self._office_at(at.parent)
+        if at.height != before.seq + 1:
             return "seq"
-        if time_ms <= before.time_ms:
+        if at.epoch != office.committee.epoch:
+            return "epoch"
+        if not office.has_seat(at.proposer):
+            return "proposer"
+        if at.attendance >> len(office.committee.seats):
+            return "attendance"
+        if at.time_ms <= before.time_ms:
             return "time"
         if not 0 < len(txs) <= BLOCK_TXS_MAX:
             return "txs"
         if sum(len(tx.tx.calls) for tx in txs) > BLOCK_CALLS_MAX:
             return "calls"
+        if sum(len(tx.raw) for tx in txs) > BLOCK_BYTES_MAX:
+            return "bytes"  # with its certificate it has to fit a RANGE (P-7.3)
+        if any(tx.key != office.keys.get(tx.tx.shop) for tx in txs):
+            # Checked in another epoch: the shop has a new key since (L-2.2).
+            return "key"
         return ""
 
 

@@ -15,11 +15,19 @@ from liandao_node.crypto.keys import Verifier
 from liandao_node.errors import BugFound, InputFault, OperatorFault, Refused
 from liandao_node.ledger import replay
 from liandao_node.ledger.calendar import day_of
-from liandao_node.ledger.module_api import NUMBERS_PER_MODULE, CallBody, Context, Module
+from liandao_node.ledger.module_api import (
+    NUMBERS_PER_MODULE,
+    CallBody,
+    Context,
+    Module,
+    Moment,
+    Seating,
+)
+from liandao_node.ledger.offices import FoundersForEver
 from liandao_node.ledger.state import View
 from liandao_node.ledger.tables import KeySpace, Table
 from liandao_node.ledger.transactions import SignedTx
-from liandao_node.types import ChainId, Millis, Seq, ShopId
+from liandao_node.types import BlockHash, ChainId, Epoch, Seq, ShopId
 from liandao_node.wire.codec import Canonical, Decoder, encode
 from liandao_node.wire.genesis import Genesis
 from liandao_node.wire.transactions import Call, Entry
@@ -73,6 +81,8 @@ class Machine:
             self._add(module)
         self._names = {number: name for name, number in self._numbers.items()} | {OK: "OK"}
         self._daily = {module.number: module for module in self.modules if module.daily}
+        self._each_block = tuple(module for module in self.modules if module.each_block)
+        self.seating: Final = _seating(genesis, self.modules)
 
     def code_name(self, code: int) -> str:
         """Text code of an entry's number: ``OK`` or the name of a refusal.
@@ -87,21 +97,23 @@ class Machine:
 
     def run_genesis(self, view: View) -> None:
         """Writes what the street begins with."""
-        ctx = self._context(view, Seq(0), self._genesis.created_ms)
+        nowhere = BlockHash(bytes(32))
+        created_ms = self._genesis.created_ms
+        ctx = self._context(view, Moment(Seq(0), nowhere, created_ms, Epoch(0), ShopId(0), 0))
         day = day_of(ctx.time_ms, ctx.utc_offset_minutes)
         _turns.put(view, value=Turn(day=day, waiting=[]))
         for module in self.modules:
             module.genesis(ctx, self._genesis)
 
-    def run_block(
-        self, view: View, height: Seq, time_ms: Millis, txs: Sequence[SignedTx]
-    ) -> list[bytes]:
-        """Applies a block's transactions; the encoded entries, one per call."""
-        ctx = self._context(view, height, time_ms)
+    def run_block(self, view: View, at: Moment, txs: Sequence[SignedTx]) -> list[bytes]:
+        """Applies a block's transactions; the encoded entries, one per call (L-3.4)."""
+        ctx = self._context(view, at)
         self._turn_day(ctx)
         entries: list[bytes] = []
         for tx in txs:
             self._run_tx(ctx, tx, entries)
+        for module in self._each_block:
+            module.on_block(ctx)
         return entries
 
     def invariants(self, view: View) -> list[str]:
@@ -112,15 +124,15 @@ class Machine:
             for broken in module.invariants(view)
         ]
 
-    def _context(self, view: View, height: Seq, time_ms: Millis) -> Context:
+    def _context(self, view: View, at: Moment) -> Context:
         return Context(
             view,
             self._genesis,
             self.chain_id,
-            height=height,
-            time_ms=time_ms,
+            at=at,
             verify=self._verify,
             services=self._services,
+            modules=self.modules,
         )
 
     def _run_tx(self, ctx: Context, signed: SignedTx, entries: list[bytes]) -> None:
@@ -207,6 +219,19 @@ def _chosen(genesis: Genesis, modules: Sequence[Module]) -> tuple[Module, ...]:
     if len(set(numbers)) != len(numbers) or not all(0 < number < 256 for number in numbers):
         raise OperatorFault("MODULE_BAD", module=chosen[-1].name, why="numbers clash")
     return chosen
+
+
+def _seating(genesis: Genesis, modules: Sequence[Module]) -> Seating:
+    """Who says who is in office: one module at most, else the founders for ever (L-3.5)."""
+    found = [
+        (module, service)
+        for module in modules
+        for service in module.services()
+        if isinstance(service, Seating)
+    ]
+    if len(found) > 1:
+        raise _bad(found[1][0], f"module {found[0][0].name} seats the committee")
+    return found[0][1] if found else FoundersForEver(genesis)
 
 
 def _bad(module: Module, why: str) -> OperatorFault:

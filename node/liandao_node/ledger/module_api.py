@@ -1,4 +1,4 @@
-"""What a ledger module may see and do (D-11, docs/ledger.md section 14).
+"""What a ledger module may see and do (D-11, docs/ledger.md section 15).
 
 A module is a deterministic part of the state machine (L-3.2): the same calls in the same order give
 the same records everywhere. It sees the `Context` and its tables, nothing else: no clock, no
@@ -6,6 +6,8 @@ randomness, no set or dict order, no float. The built-in modules use this API an
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Annotated, ClassVar, Final, TypeVar
 
@@ -16,8 +18,9 @@ from liandao_node.errors import BugFound, Refused
 from liandao_node.ledger.state import View
 from liandao_node.ledger.tables import KeySpace
 from liandao_node.limits import AMOUNT_MAX
-from liandao_node.types import Amount, ChainId, Millis, Seq, ShopId
+from liandao_node.types import Amount, BlockHash, ChainId, Epoch, Millis, PublicKey, Seq, ShopId
 from liandao_node.wire.codec import Canonical, encode
+from liandao_node.wire.committee import CommitteeRecord
 from liandao_node.wire.genesis import Genesis, Rules
 from liandao_node.wire.transactions import Call
 
@@ -55,14 +58,32 @@ class Done(Canonical, frozen=True):
     """The answer of a call that has nothing to say but yes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where in the chain a block stands: what its header says before it is executed."""
+
+    height: Seq
+    parent: BlockHash
+    time_ms: Millis
+    epoch: Epoch
+    proposer: ShopId
+    attendance: int
+    """Bit i: the proposer has lately counted votes of the seat at position i (P-12.6)."""
+
+
 class Context:
     """The world of a rule: the block and call at work. A module keeps no reference to it."""
 
     __slots__ = (
+        "_modules",
         "_services",
+        "attendance",
         "chain_id",
+        "epoch",
         "height",
+        "parent",
         "position",
+        "proposer",
         "rules",
         "shop",
         "time_ms",
@@ -77,24 +98,36 @@ class Context:
         genesis: Genesis,
         chain_id: ChainId,
         *,
-        height: Seq,
-        time_ms: Millis,
+        at: Moment,
         verify: Verifier,
-        services: dict[type, object],
+        services: Mapping[type, object],
+        modules: "Sequence[Module]" = (),
     ) -> None:
         self.view = view
         self.chain_id = chain_id
         self.rules: Rules = genesis.rules
         self.utc_offset_minutes = genesis.utc_offset_minutes
-        self.height = height
-        self.time_ms = time_ms
+        self.height = at.height
+        self.parent = at.parent
+        """Hash of the block below; 32 zero bytes while block 0 is made."""
+        self.time_ms = at.time_ms
         """Ledger time: the block's (L-1.4, D-15)."""
+        self.epoch = at.epoch
+        self.proposer = at.proposer
+        self.attendance = at.attendance
+        """The proposer's word, which nobody can check (P-12.6)."""
         self.verify = verify
         self.shop = ShopId(0)
         """Who signed the call."""
         self.position = 0
         """Number of the call: unique in the ledger and rising (L-2.4)."""
         self._services = services
+        self._modules = modules
+
+    def bond_in_use(self, shop: ShopId) -> Amount:
+        """How much of a shop's own bond must stay for what the modules hold against it (L-4.4)."""
+        needs = (module.bond_in_use(self.view, shop, self.rules) for module in self._modules)
+        return Amount(max(needs, default=0))
 
     def service(self, kind: type[S]) -> S:
         """What another module offers under that class; declare it in `Module.needs`."""
@@ -119,6 +152,8 @@ class Module(ABC):
     """Classes of other modules' services; their modules stand earlier in the genesis file."""
     daily: ClassVar[bool] = False
     """Whether `on_day` is called."""
+    each_block: ClassVar[bool] = False
+    """Whether `on_block` is called."""
 
     def services(self) -> tuple[object, ...]:
         """Objects that other modules may ask for by their class."""
@@ -135,9 +170,37 @@ class Module(ABC):
         """Work of a new ledger day, bounded per block; True when none is left (L-3.3)."""
         raise NotImplementedError
 
+    def on_block(self, ctx: Context) -> None:
+        """Work after the transactions of every block (L-3.4). It cannot be refused."""
+        raise NotImplementedError
+
+    def bond_in_use(self, view: View, shop: ShopId, rules: Rules) -> Amount:  # noqa: ARG002
+        """The least own bond that what this module holds against the shop leaves it (L-4.4)."""
+        return Amount(0)
+
     @abstractmethod
     def invariants(self, view: View) -> list[str]:
         """What does not hold, in words for developers. Reads everything: for checks only."""
+
+
+class Seating(ABC):
+    """Service of the one module that says who is in office (L-3.5)."""
+
+    @abstractmethod
+    def epoch(self, view: View) -> Epoch:
+        """The epoch of the block above this state."""
+
+    @abstractmethod
+    def committee(self, view: View) -> CommitteeRecord:
+        """The committee in force for the block above this state."""
+
+    @abstractmethod
+    def past_committee(self, view: View, epoch: Epoch) -> CommitteeRecord | None:
+        """The committee of that epoch, as long as it is kept."""
+
+    @abstractmethod
+    def keys(self, view: View) -> dict[ShopId, PublicKey]:
+        """Node key of every member in the epoch of the block above this state."""
 
 
 def refuse(why: IntEnum, **facts: int | str) -> Refused:

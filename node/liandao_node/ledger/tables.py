@@ -10,6 +10,7 @@ from typing import Final, Generic, Literal, TypeAlias, TypeVar, cast
 
 import msgspec
 
+from liandao_node.errors import StorageFault
 from liandao_node.ledger.state import View, all_rows
 from liandao_node.wire.codec import encode
 
@@ -37,6 +38,7 @@ class KeySpace:
         self.prefix: Final = bytes((module, number))
         self.end: Final = bytes((module, number + 1))
         shape = "".join(_INTEGERS[w] if isinstance(w, str) else f"{w}s" for w in key)
+        self.integers: Final = tuple(_INTEGERS[w] for w in key if isinstance(w, str))
         self._layout = Layout(">2s" + shape)
         # struct pads short bytes without a word, which would join two keys.
         self._lengths = [(at, w) for at, w in enumerate(key) if isinstance(w, int)]
@@ -58,7 +60,7 @@ class Table(KeySpace, Generic[V]):
 
     def __init__(self, module: int, number: int, key: tuple[Width, ...], value: type[V]) -> None:
         super().__init__(module, number, key)
-        self._decode: Callable[[bytes], V] = msgspec.msgpack.Decoder(value).decode
+        self._read: Callable[[bytes], V] = msgspec.msgpack.Decoder(value).decode
 
     def get(self, view: View, *parts: KeyPart) -> V | None:
         key = self.key(*parts)
@@ -94,6 +96,23 @@ class Table(KeySpace, Generic[V]):
         """Every record, for reports and checks."""
         for key, raw in all_rows(view, self.prefix, self.end):
             yield self.parts(key), self._decode(raw)
+
+    def under(self, view: View, *parts: int) -> Iterator[tuple[tuple[KeyPart, ...], V]]:
+        """Every record whose key begins with these integers. For tables whose size per prefix is
+        bounded, and never for a call of daily life. Changes made meanwhile may be missed."""
+        shape = "".join(self.integers[: len(parts)])
+        first = Layout(">2s" + shape).pack(self.prefix, *parts)
+        end = (int.from_bytes(first, "big") + 1).to_bytes(len(first), "big")
+        for key, raw in all_rows(view, first, end):
+            yield self.parts(key), self._decode(raw)
+
+    def _decode(self, raw: bytes) -> V:
+        try:
+            return self._read(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            # What a table put is what it reads: the disk holds something else now.
+            detail = f"table {self.prefix.hex()}: {error}"[:200]
+            raise StorageFault("DATABASE_DAMAGED", file="ledger.db", detail=detail) from error
 
     def _value(self, view: View, key: bytes, raw: bytes) -> V:
         kept = view.decoded(key, raw)

@@ -15,6 +15,7 @@ from liandao_node.types import ChainId, PublicKey, ShopId, Signature, TxId
 from liandao_node.wire.codec import encode
 from liandao_node.wire.transactions import Call, Tx, decode_tx, tx_id
 
+NO_KEY: Final = PublicKey(b"")
 _NONCE_END: Final = 2**64
 _KIND_END: Final = 256 * 100
 
@@ -26,6 +27,8 @@ class SignedTx:
     raw: bytes
     id: TxId
     tx: Tx
+    key: PublicKey = NO_KEY
+    """The node key that its signature was checked with; no block takes another one in."""
 
 
 def parse_tx(
@@ -52,7 +55,7 @@ def parse_tx(
         raise InputFault("TX_UNKNOWN_SHOP", shop=tx.shop)
     if not verify(key, tx.preimage(chain_id), tx.signature):
         raise InputFault("TX_BAD_SIGNATURE", shop=tx.shop)
-    return SignedTx(raw=raw, id=tx_id(raw), tx=tx)
+    return SignedTx(raw=raw, id=tx_id(raw), tx=tx, key=key)
 
 
 def sign_tx(
@@ -63,7 +66,7 @@ def sign_tx(
     signature = signer.sign(unsigned.preimage(chain_id))
     tx = Tx(shop=shop, nonce=nonce, calls=unsigned.calls, signature=signature)
     raw = encode(tx)
-    return SignedTx(raw=raw, id=tx_id(raw), tx=tx)
+    return SignedTx(raw=raw, id=tx_id(raw), tx=tx, key=signer.public_key)
 
 
 def _check_shape(tx: Tx) -> None:

@@ -62,7 +62,7 @@ EAGER_BLOCKS = 1
 """Blocks in flight below which a single transaction is proposed at once. Small blocks side by
 side cost each other more time than they save: with four seats on two cores the demo's p50 was
 10.6 and 12.7 ms with one, 14.0 and 14.2 ms with two, run in turns."""
-FULL_BATCH_CALLS = 100
+FULL_BATCH_CALLS = 500
 """Beyond that, a batch this large is worth a block of its own."""
 
 

@@ -6,9 +6,6 @@ going: doors and network first, then the writers with what they still hold, the 
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import trio
@@ -25,7 +22,7 @@ from liandao_node.ledger.chain import Ledger
 from liandao_node.limits import TICK_MS
 from liandao_node.local.changes import Changes
 from liandao_node.net.addresses import Address
-from liandao_node.net.peers import Network, NetworkConfig
+from liandao_node.net.peers import NetworkConfig
 from liandao_node.runtime.accusations import Accusations
 from liandao_node.runtime.address_book import FormerPort, StoredAddresses
 from liandao_node.runtime.cards_desk import CardsDesk
@@ -42,71 +39,24 @@ from liandao_node.runtime.roll import RollCall
 from liandao_node.runtime.sales_desk import SalesDesk
 from liandao_node.runtime.service import Service
 from liandao_node.runtime.stake_desk import StakeDesk
-from liandao_node.runtime.street import machine_id, read_genesis
+from liandao_node.runtime.stores import Stores, open_stores
+from liandao_node.runtime.street import read_genesis
+from liandao_node.runtime.street_links import StreetLinks
 from liandao_node.runtime.submission import Submissions
 from liandao_node.runtime.traffic_desk import TrafficDesk
 from liandao_node.runtime.upkeep import Upkeep
 from liandao_node.runtime.voting import VoterWriter, restore, restore_bodies
 from liandao_node.runtime.web import open_web
-from liandao_node.store.files import DataDirectory
-from liandao_node.store.ledger import CommitWrite, LedgerStore
-from liandao_node.store.outbox import Outbox
-from liandao_node.store.traffic import TrafficStore
-from liandao_node.store.voter import VoterStore
 from liandao_node.store.writer import CallSoon
 from liandao_node.traffic import Judge, Networks
 from liandao_node.types import Seq, ShopId
 from liandao_node.wire.blocks import CommittedBlock
-from liandao_node.wire.codec import Decoder, encode
+from liandao_node.wire.codec import Decoder
 from liandao_node.wire.genesis import Genesis
 
 log = logging.getLogger(__name__)
 
 _decode_committed: Decoder[CommittedBlock] = Decoder(CommittedBlock)
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """The open databases of one node."""
-
-    voter: VoterStore
-    ledger: LedgerStore
-    outbox: Outbox
-    traffic: TrafficStore
-
-
-@contextmanager
-def open_stores(data_dir: Path, genesis: Genesis) -> Iterator[Stores]:
-    """Locks the directory and opens what lies in it; closes all in reverse."""
-    with ExitStack() as stack:
-        files = stack.enter_context(DataDirectory.open(data_dir))
-        chain = genesis.chain_id
-        voter = VoterStore.open(files.voter, chain_id=chain, machine_id=machine_id())
-        stack.callback(voter.close)
-        ledger = LedgerStore.open(files.ledger, chain)
-        stack.callback(ledger.close)
-        if ledger.tip() is None:
-            ledger.initialise(_genesis_write(genesis))
-        outbox = Outbox.open(files.outbox)
-        stack.callback(outbox.close)
-        traffic = TrafficStore.open(files.traffic)
-        stack.callback(traffic.close)
-        yield Stores(voter, ledger, outbox, traffic)
-
-
-def _genesis_write(genesis: Genesis) -> CommitWrite:
-    changes, accumulator = Ledger.genesis_changes(genesis)
-    header = Ledger.genesis_header(genesis)
-    return CommitWrite(
-        seq=header.seq,
-        hash=header.hash,
-        block=b"",
-        entries=encode([]),
-        changes=changes,
-        accumulator=accumulator,
-        time_ms=header.time_ms,
-        calls=0,
-    )
 
 
 class Node:
@@ -119,8 +69,6 @@ class Node:
         self.genesis = genesis
         self.me: ShopId = stores.voter.shop
         self.key = SigningKey(stores.voter.seed)
-        if genesis.shops[self.me].public_key != self.key.public_key:
-            raise OperatorFault("KEY_NOT_IN_GENESIS", shop=self.me)
         if settings.shop != self.me:
             raise OperatorFault("SETTINGS_OTHER_SHOP", settings=settings.shop, voter=self.me)
         self.faults: Counter[str] = Counter()
@@ -128,6 +76,23 @@ class Node:
         self.clock = StreetClock()
         call_soon = trio.lowlevel.current_trio_token().run_sync_soon
         self._open_ledger(data_dir, settings, call_soon)
+        self._open_driver(call_soon)
+        self._former_port = FormerPort(data_dir)
+        self.accusations = Accusations(self.submissions, self.faults)
+        self.network = self._network(data_dir, settings)
+        self.driver.links = self.network
+        self._open_desks(data_dir, settings)
+        self.upkeep.attach(
+            self.driver,
+            retries=(self.committer.retry, self.voter.retry),
+            connected=lambda: self.service.connected,
+            on_change=self.changes.announce,
+            on_ready=self._failed.set,
+        )
+
+    def _open_driver(self, call_soon: CallSoon) -> None:
+        """The driver with what writes its votes and what follows its own transactions."""
+        stores = self._stores
         self.driver = Driver(
             replica=self._replica(),
             ledger=self.ledger,
@@ -139,7 +104,7 @@ class Node:
             on_committed=self._on_committed,
             on_accuse=lambda evidence: self.accusations.give(evidence),
             on_epoch=self._on_epoch,
-            on_halt=lambda code: self.fail(BugFound(code)),
+            on_halt=self._on_halt,
             on_peer=self._on_peer,
         )
         self.voter = VoterWriter(
@@ -153,25 +118,13 @@ class Node:
         self.submissions = Submissions(
             driver=self.driver,
             signer=self.key,
-            chain=genesis.chain_id,
+            chain=self.genesis.chain_id,
             shop=self.me,
             session=stores.voter.boot,
             outbox=stores.outbox,
             call_soon=call_soon,
             on_change=self.changes.announce,
             faults=self.faults,
-        )
-        self._former_port = FormerPort(data_dir)
-        self.accusations = Accusations(self.submissions, self.faults)
-        self.network = self._network(data_dir, settings)
-        self.driver.links = self.network
-        self._open_desks(data_dir, settings)
-        self.upkeep.attach(
-            self.driver,
-            retries=(self.committer.retry, self.voter.retry),
-            connected=lambda: self.service.connected,
-            on_change=self.changes.announce,
-            on_ready=self._failed.set,
         )
 
     def _open_ledger(self, data_dir: Path, settings: NodeSettings, call_soon: CallSoon) -> None:
@@ -215,7 +168,7 @@ class Node:
             session=stores.voter.boot,
         )
 
-    def _network(self, data_dir: Path, settings: NodeSettings) -> Network:
+    def _network(self, data_dir: Path, settings: NodeSettings) -> StreetLinks:
         config = NetworkConfig(
             listen_host=settings.listen_host,
             listen_port=settings.listen_port,
@@ -228,12 +181,12 @@ class Node:
             },
             street=self.genesis.street,
         )
-        return Network(
+        return StreetLinks(
             config,
             key=self.key,
             chain_id=self.genesis.chain_id,
-            members=self.genesis.keys(),
             me=self.me,
+            keys=self.ledger.keys,
             handler=self.driver,
             boot=self._stores.voter.boot,
             book=StoredAddresses(data_dir),
@@ -306,6 +259,15 @@ class Node:
         """Another committee is in office."""
         record = self.ledger.committee()
         log.info("epoch %d begins with %d seats", record.epoch, len(record.seats))
+        self.network.renew()
+
+    def _on_halt(self, code: str) -> None:
+        """P-6.5, P-6.7: consensus says that people must look."""
+        if code == "KEY_IN_USE_ELSEWHERE":
+            boot = self._stores.voter.boot
+            self.fail(OperatorFault(code, session=boot, other=boot))
+        else:
+            self.fail(BugFound(code))
 
     def _on_peer(self, peer: ShopId, up: bool) -> None:
         if up:

@@ -18,8 +18,6 @@ MACHINE: dict[str, str] = {
     "DATA_NEWER": "{file} was written by a newer version ({found}; this one knows {known})."
     " Nothing was changed. Please update this program.",
     "DATA_UNREACHABLE": "{file} cannot be used: {detail}. Nothing was started.",
-    "KEY_NOT_IN_GENESIS": "The key in this directory is not the one of shop {shop} in the genesis"
-    " file. The node does not vote. Put the right data back.",
     "SETTINGS_OTHER_SHOP": "The settings are those of shop {settings}, the key and votes here those"
     " of shop {voter}. The node was not started. Put the right node.json back.",
     # databases and disk

@@ -10,7 +10,8 @@ from liandao_node.crypto.keys import SigningKey
 from liandao_node.errors import LiandaoError
 from liandao_node.runtime import snapshots
 from liandao_node.runtime.config import load_settings, save_settings
-from liandao_node.runtime.node import open_stores, run_node
+from liandao_node.runtime.node import run_node
+from liandao_node.runtime.stores import open_stores
 from liandao_node.store.ledger import LedgerStore
 from liandao_node.store.pruning import Retention
 from liandao_node.types import Seq

@@ -10,7 +10,7 @@ from liandao_node.ledger import queries
 from support.ledger_story import tell
 
 TESTS = Path(__file__).resolve().parents[2]
-TIP = "bf0ff4ce33197de23ff85e627db8e2b30dd22cb9f1c26ec91f9f669c896d76af"
+TIP = "b5f56c97c9a42c9f6c928a3c934ec82389fc1ec2926719626f29bbf8b8fe65f6"
 """Another value here is another ledger: a street in use could not take the change in."""
 
 

@@ -9,7 +9,8 @@ import apsw
 import pytest
 import trio
 from liandao_node.errors import LiandaoError, OperatorFault, StorageFault
-from liandao_node.runtime.node import open_stores, run_node
+from liandao_node.runtime.node import run_node
+from liandao_node.runtime.stores import open_stores
 from liandao_node.store.voter import VoterStore
 from liandao_node.wire.genesis import Genesis
 from liandao_node.wording import sentence

@@ -6,7 +6,8 @@ import pytest
 from liandao_node.errors import OperatorFault
 from liandao_node.runtime.address_book import PORT_FILE, FormerPort
 from liandao_node.runtime.config import load_settings, save_settings
-from liandao_node.runtime.node import Node, open_stores
+from liandao_node.runtime.node import Node
+from liandao_node.runtime.stores import open_stores
 from liandao_node.types import ShopId
 from msgspec.structs import replace
 from support.runtime_node import found, running_node

@@ -89,3 +89,15 @@ def test_what_its_shop_no_longer_asks_for_is_dropped() -> None:
     pool.drop(_tx(1).id)
     assert (len(pool), pool.batch(NOTHING)) == (0, [])
     assert pool.add(_tx(1), Millis(70_000)), "dropped, not ordered: it may come again"
+
+
+def test_it_counts_the_calls_that_wait() -> None:
+    pool = Mempool()
+    many, one = _tx(1, calls=100), _tx(2)
+    pool.add(many, Millis(0))
+    pool.add(one, Millis(0))
+    pool.add(one, Millis(0))
+    assert pool.calls == 101
+    pool.ordered([many.id])
+    pool.drop(one.id)
+    assert pool.calls == 0

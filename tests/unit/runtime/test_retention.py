@@ -52,7 +52,8 @@ def test_a_state_that_the_disk_has_changed_is_found(
     keeper.epoch_ended(last)
     assert SnapshotFolder(tmp_path / "made").heights() == [tip.seq]
     store.writing.execute(
-        "UPDATE state SET value = CAST(value || x'00' AS BLOB) WHERE key IN (SELECT key FROM state LIMIT 1)"
+        "UPDATE state SET value = CAST(value || x'00' AS BLOB)"
+        " WHERE key IN (SELECT key FROM state LIMIT 1)"
     )
     with pytest.raises(StorageFault, match="STATE_DAMAGED"):
         keeper.epoch_ended(last)

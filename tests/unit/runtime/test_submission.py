@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import trio
+import trio.testing
 from liandao_node.crypto.keys import SigningKey
 from liandao_node.errors import Refused, StorageFault
 from liandao_node.ledger.module_api import as_call
@@ -245,3 +246,22 @@ def _sale_of(
     body = Sale(1, number, card, Amount(gross), free, b"", free, Tender.CASH, Millis(0))
     tx = sign_tx(genesis.chain_id, ShopId(0), number, [as_call(body)], key)
     return Outgoing(tx.id, body.kind, Millis(0), tx.raw)
+
+
+# --- said ---
+
+
+async def test_a_burst_goes_to_the_seats_in_one_message(tmp_path: Path) -> None:
+    """The first at once, for it may be alone; what follows in the same moment together."""
+    async with cut_off(tmp_path) as (one, _, _), trio.open_nursery() as nursery:
+        links = heard(one)
+        await trio.testing.wait_all_tasks_blocked(0.01)
+        links.sent.clear()
+        for number in range(1, 11):
+            request = sale(OrderRef(7, number), b"", 5_000)
+            nursery.start_soon(one.node.service.handle, request)
+        await until(lambda: sum(len(said.txs) for said in links.of(Requests)) >= 10)
+        first, *rest = [len(said.txs) for said in links.of(Requests)]
+        assert first == 1
+        assert sum(rest[:1]) > 1, "they went one by one"
+        nursery.cancel_scope.cancel()

@@ -1,16 +1,17 @@
 """Windows of traffic: kept over a restart, closed once, on the ledger once (L-10, R11)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 import trio
-from liandao_node.errors import InputFault, Unavailable
+from liandao_node.errors import InputFault, StorageFault, Unavailable
 from liandao_node.ledger import queries
 from liandao_node.ledger.module_api import CallBody
 from liandao_node.ledger.modules.traffic import BatchDone
 from liandao_node.limits import HITS_PER_REQUEST_MAX, TRAFFIC_WINDOW_MS
 from liandao_node.runtime import traffic_desk
+from liandao_node.store.traffic import Import, Recorded
 from liandao_node.types import Amount, Millis
 from liandao_node.wire.api import (
     HitIn,
@@ -184,3 +185,48 @@ async def test_an_order_is_traffic_once_however_often_it_is_asked(
         done = await one.ask(imports, OrdersDone)
         assert done.orders[0].code == "ORDER_KNOWN"
     assert (await one.ask(SealTraffic(), Sealed)).events == 2
+
+
+def an_order(number: int) -> OrderIn:
+    return OrderIn("old till", f"A-{number}", Millis(0), Amount(5_000), "")
+
+
+async def test_orders_that_come_while_the_disk_is_at_work_share_its_next_turn(
+    one: OneNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, turns = one.stores.traffic, []
+    append = store.append_imported
+
+    def counted(arrivals: Sequence[tuple[Import, Recorded]]) -> list[bool]:
+        turns.append(len(arrivals))
+        return append(arrivals)
+
+    monkeypatch.setattr(store, "append_imported", counted)
+    async with trio.open_nursery() as nursery:
+        for number in range(20):
+            nursery.start_soon(one.node.traffic.imported, [an_order(number)])
+    assert sum(turns) == len(store.open_events()) == 20
+    assert len(turns) <= 3, "each had a turn of its own"
+
+
+async def test_a_disk_that_fails_is_told_to_all_that_shared_its_turn(
+    one: OneNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: object) -> list[bool]:
+        raise StorageFault("DISK_FAILED", file="traffic.db", detail="test")
+
+    told: list[str] = []
+
+    async def record(number: int) -> None:
+        with pytest.raises(StorageFault) as caught:
+            await one.node.traffic.imported([an_order(number)])
+        told.append(caught.value.code)
+
+    monkeypatch.setattr(one.stores.traffic, "append_imported", broken)
+    async with trio.open_nursery() as nursery:
+        for number in range(5):
+            nursery.start_soon(record, number)
+    assert told == ["DISK_FAILED"] * 5
+    monkeypatch.undo()
+    await one.node.traffic.imported([an_order(9)])
+    assert len(one.stores.traffic.open_events()) == 1

@@ -65,6 +65,19 @@ def test_a_full_outbox_takes_nothing_of_a_batch(
     assert outbox.room == 1
 
 
+def test_what_is_forgotten_makes_room_in_the_same_write(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("liandao_node.store.outbox.OUTBOX_TXS_MAX", 2)
+    outbox.add([_outgoing(1), _outgoing(2)])
+    outbox.add([_outgoing(3)], forget=[_outgoing(1).id])
+    assert outbox.pending() == [_outgoing(2), _outgoing(3)]
+    with pytest.raises(Unavailable, match="OUTBOX_FULL"):
+        outbox.add([_outgoing(4), _outgoing(5)], forget=[_outgoing(2).id])
+    assert outbox.pending() == [_outgoing(2), _outgoing(3)]
+    assert outbox.room == 0
+
+
 def test_numbers_have_no_gap_and_never_come_twice(outbox: Outbox, path: Path) -> None:
     assert outbox.next_orders([1, 2, 1]) == [1, 1, 2]
     outbox.close()

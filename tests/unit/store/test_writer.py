@@ -187,3 +187,20 @@ def test_an_owner_that_is_gone_stops_nothing() -> None:
         thread.submit(item)
     thread.stop()
     assert written == [0, 1, 2]
+
+
+def test_a_store_that_nobody_waits_for_gathers_before_it_writes() -> None:
+    """An hour, but for the end, which hurries."""
+    written: list[list[int]] = []
+    thread = WriterThread[int](
+        "test",
+        lambda items: written.append(list(items)),
+        call_soon=lambda _: None,
+        on_done=lambda _: None,
+        on_error=lambda *_: None,
+        gather_s=3_600,
+    )
+    for item in range(5):
+        thread.submit(item)
+    thread.stop()
+    assert written == [[0, 1, 2, 3, 4]]

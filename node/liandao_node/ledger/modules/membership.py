@@ -1,18 +1,36 @@
-"""Module 1, membership: the shops of the street and their keys (L-4.1).
+"""Module 1, membership: the shops of the street and their keys (L-4.1, L-4.10).
 
-In this version the genesis file alone makes members; there is no call.
+The genesis file alone makes members. A shop's owner key replaces its node key; the new one
+takes office when an epoch ends, which whoever elects committees says with `Members.change_keys`.
 """
 
-from typing import ClassVar, Final
+from enum import IntEnum
+from typing import Annotated, ClassVar, Final
 
-from liandao_node.ledger.module_api import Context, Module
+import msgspec
+from msgspec.structs import replace
+
+from liandao_node.crypto.digest import tagged
+from liandao_node.crypto.keys import PUBLIC_KEY_BYTES, is_sound_key
+from liandao_node.ledger.module_api import (
+    Bytes32Field,
+    CallBody,
+    Context,
+    Module,
+    SignatureField,
+    U63Field,
+    refuse,
+)
 from liandao_node.ledger.state import View
 from liandao_node.ledger.tables import KeySpace, Table
-from liandao_node.types import PublicKey, Seq, ShopId
-from liandao_node.wire.codec import Canonical
+from liandao_node.types import ChainId, Epoch, PublicKey, Seq, ShopId, Signature
+from liandao_node.wire.codec import Canonical, encode
 from liandao_node.wire.genesis import Genesis
 
 NUMBER: Final = 1
+REKEY_TAG: Final = b"liandao/rekey/1"
+POSSESSION_TAG: Final = b"liandao/rekey-possession/1"
+NO_KEY: Final = PublicKey(b"")
 
 
 class Member(Canonical, frozen=True):
@@ -23,9 +41,60 @@ class Member(Canonical, frozen=True):
     """Cold: may replace the other."""
     since: Seq
     """Height at which the shop joined; 0 for the founders."""
+    rekey_number: int
+    """Of the owner's last statement, 0 when there was none."""
+    next_key: PublicKey
+    """Node key from the next epoch on; empty when it stays."""
+
+
+class KeyUse(Canonical, frozen=True):
+    """A key that is or was somebody's: nobody's new key is ever one of these."""
+
+    shop: ShopId
+
+
+class Rekeyed(Canonical, frozen=True):
+    shop: ShopId
+    from_epoch: Epoch
+    """The first one in which the new key votes and signs."""
+
+
+class Rekey(CallBody, frozen=True):
+    """An owner's statement that its shop has another node key. Any member may bring it."""
+
+    kind: ClassVar[int] = NUMBER * 100 + 1
+    answer: ClassVar[type[Canonical]] = Rekeyed
+
+    shop: Annotated[ShopId, msgspec.Meta(ge=0, le=2**16 - 1)]
+    number: U63Field
+    """Above that of the owner's last statement; the moment in milliseconds will do."""
+    key: Bytes32Field
+    owner_signature: SignatureField
+    key_signature: SignatureField
+    """By the new key: nobody registers a key that is another's."""
+
+
+class MembershipRefusal(IntEnum):
+    MEMBER_UNKNOWN = 1
+    REKEY_OUT_OF_TURN = 2
+    KEY_USED = 3
+    KEY_UNSOUND = 4
+    OWNER_SIGNATURE_BAD = 5
+    KEY_NOT_PROVEN = 6
 
 
 _members: Final = Table(NUMBER, 1, ("u16",), Member)
+_keys_used: Final = Table(NUMBER, 2, (PUBLIC_KEY_BYTES,), KeyUse)
+
+
+def rekey_preimage(chain: ChainId, shop: ShopId, number: int, key: PublicKey) -> bytes:
+    """What the owner key signs: 32 bytes."""
+    return tagged(REKEY_TAG, chain + encode((shop, number, key)))
+
+
+def possession_preimage(chain: ChainId, shop: ShopId, number: int, key: PublicKey) -> bytes:
+    """What the new node key signs: 32 bytes."""
+    return tagged(POSSESSION_TAG, chain + encode((shop, number, key)))
 
 
 class Members:
@@ -38,12 +107,21 @@ class Members:
         """Every member by number, in order."""
         return {ShopId(int(number)): member for (number,), member in _members.rows(view)}
 
+    def change_keys(self, view: View) -> None:
+        """The keys that owners named become those in force: when an epoch ends (L-4.10)."""
+        for shop, member in self.all(view).items():
+            if member.next_key:
+                changed = replace(member, node_key=member.next_key, next_key=NO_KEY)
+                _members.put(view, shop, value=changed)
+
 
 class Membership(Module):
     name: ClassVar[str] = "membership"
     number: ClassVar[int] = NUMBER
-    version: ClassVar[int] = 1
-    tables: ClassVar[tuple[KeySpace, ...]] = (_members,)
+    version: ClassVar[int] = 2
+    calls: ClassVar[tuple[type[CallBody], ...]] = (Rekey,)
+    refusals: ClassVar[type[IntEnum] | None] = MembershipRefusal
+    tables: ClassVar[tuple[KeySpace, ...]] = (_members, _keys_used)
 
     def services(self) -> tuple[object, ...]:
         return (Members(),)
@@ -55,9 +133,47 @@ class Membership(Module):
                 node_key=shop.public_key,
                 owner_key=PublicKey(bytes.fromhex(shop.owner_key)),
                 since=ctx.height,
+                rekey_number=0,
+                next_key=NO_KEY,
             )
             _members.put(ctx.view, shop.shop, value=member)
+            for key in (member.node_key, member.owner_key):
+                _keys_used.put(ctx.view, key, value=KeyUse(shop.shop))
+
+    def apply(self, ctx: Context, call: CallBody) -> Canonical:
+        assert isinstance(call, Rekey)
+        return _rekey(ctx, call)
 
     def invariants(self, view: View) -> list[str]:
-        keys = [member.node_key for _, member in _members.rows(view)]
-        return [] if len(set(keys)) == len(keys) else ["two members share a node key"]
+        broken: list[str] = []
+        taken: set[PublicKey] = set()
+        for (shop,), member in _members.rows(view):
+            for key in filter(None, (member.node_key, member.next_key)):
+                used = _keys_used.get(view, key)
+                if key in taken or used is None or used.shop != shop:
+                    broken.append(f"a key of {shop!r} is not its own alone")
+                taken.add(key)
+        return broken
+
+
+def _rekey(ctx: Context, call: Rekey) -> Rekeyed:
+    """Notes a shop's next node key (L-4.10)."""
+    member, key = _members.get(ctx.view, call.shop), PublicKey(call.key)
+    if member is None:
+        raise refuse(MembershipRefusal.MEMBER_UNKNOWN, shop=call.shop)
+    if call.number <= member.rekey_number:
+        raise refuse(MembershipRefusal.REKEY_OUT_OF_TURN, above=member.rekey_number)
+    if _keys_used.has(ctx.view, key):
+        raise refuse(MembershipRefusal.KEY_USED)
+    if not is_sound_key(key):
+        raise refuse(MembershipRefusal.KEY_UNSOUND)
+    statement = rekey_preimage(ctx.chain_id, call.shop, call.number, key)
+    if not ctx.verify(member.owner_key, statement, Signature(call.owner_signature)):
+        raise refuse(MembershipRefusal.OWNER_SIGNATURE_BAD)
+    possession = possession_preimage(ctx.chain_id, call.shop, call.number, key)
+    if not ctx.verify(key, possession, Signature(call.key_signature)):
+        raise refuse(MembershipRefusal.KEY_NOT_PROVEN)
+    _keys_used.put(ctx.view, key, value=KeyUse(call.shop))
+    changed = replace(member, rekey_number=call.number, next_key=key)
+    _members.put(ctx.view, call.shop, value=changed)
+    return Rekeyed(call.shop, Epoch(ctx.epoch + 1))

@@ -34,8 +34,9 @@ from liandao_node.ledger.modules.stake import BASIS_POINTS, Bonds
 from liandao_node.ledger.state import View
 from liandao_node.ledger.tables import KeySpace
 from liandao_node.limits import HOLD_MS_MAX, HOLDS_PER_CARD_MAX, SWEEP_CARDS_PER_BLOCK_MAX
-from liandao_node.types import Amount, CardId, Millis
+from liandao_node.types import Amount, CardId, Millis, ShopId
 from liandao_node.wire.codec import Canonical
+from liandao_node.wire.genesis import Rules
 
 NOTHING: Final = Amount(0)
 NO_LOT: Final = 0
@@ -63,6 +64,13 @@ class Points(Module):
                 return _import(ctx, call)
             case _:
                 raise BugFound("CALL_UNHANDLED", kind=call.kind)
+
+    def bond_in_use(self, view: View, shop: ShopId, rules: Rules) -> Amount:
+        """The least own bond whose issue limit covers the shop's live points (L-4.4)."""
+        live = books.book_of(view, shop).live
+        if rules.issue_limit_bps == 0:
+            return NOTHING
+        return Amount(-(-live * BASIS_POINTS // rules.issue_limit_bps))
 
     def on_day(self, ctx: Context) -> bool:
         """Takes expired points off the books, some cards per block (L-6.5)."""

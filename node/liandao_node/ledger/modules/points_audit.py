@@ -1,4 +1,4 @@
-"""What must hold of all points at every height (I1, I2, I4, I5; docs/ledger.md section 13).
+"""What must hold of all points at every height (I1, I2, I4, I5; docs/ledger.md section 14).
 
 Reads every record: for tests, `verify` and a street that suspects a disk, never for a rule.
 """

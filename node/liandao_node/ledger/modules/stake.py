@@ -1,35 +1,47 @@
-"""Module 2, stake: each shop's bond and what it covers (L-4.2).
+"""Module 2, stake: bonds, delegation, the committees and what becomes of liars and absentees.
 
-The ledger never holds money: a bond is a number that the street's treasurers attest, here by
-the genesis file. It bounds the points that a shop may owe.
+The ledger never holds money: a bond is a number that the street's treasurers attest. It elects
+(section 13 of docs/ledger.md), and it covers the points that a shop may owe (L-4.2). This file
+joins the parts, which know each other through `stake_books` alone.
 """
 
-from typing import ClassVar, Final
+from enum import IntEnum
+from typing import ClassVar
 
-from liandao_node.ledger.module_api import Context, Module
+from msgspec.structs import replace
+
+from liandao_node.errors import BugFound
+from liandao_node.ledger.module_api import CallBody, Context, Module
+from liandao_node.ledger.modules import attendance, epochs, stake_evidence, stake_moves
+from liandao_node.ledger.modules import stake_books as books
+from liandao_node.ledger.modules.membership import Members
+from liandao_node.ledger.modules.stake_audit import audit
+from liandao_node.ledger.modules.stake_books import BASIS_POINTS, NO_BOND, NUMBER, Treasurers
+from liandao_node.ledger.modules.stake_calls import (
+    Accuse,
+    Attest,
+    Delegate,
+    Redelegate,
+    StakeRefusal,
+    Undelegate,
+    Unjail,
+    Withdraw,
+)
 from liandao_node.ledger.state import View
-from liandao_node.ledger.tables import KeySpace, Table
-from liandao_node.types import Amount, ShopId
+from liandao_node.ledger.tables import KeySpace
+from liandao_node.types import Amount, PublicKey, ShopId
 from liandao_node.wire.codec import Canonical
 from liandao_node.wire.genesis import Genesis, Rules
 
-NUMBER: Final = 2
-BASIS_POINTS: Final = 10_000
-
-
-class Bond(Canonical, frozen=True):
-    amount: Amount
-
-
-_bonds: Final = Table(NUMBER, 1, ("u16",), Bond)
+__all__ = ["BASIS_POINTS", "Bonds", "Stake"]
 
 
 class Bonds:
     """Service: what stands behind a shop's points."""
 
     def bond(self, view: View, shop: ShopId) -> Amount:
-        bond = _bonds.get(view, shop)
-        return bond.amount if bond is not None else Amount(0)
+        """Its own bond: not what it delegated, what leaves, or what was slashed (L-4.2)."""
+        return books.bond_of(view, shop).own
 
     def issue_limit(self, view: View, shop: ShopId, rules: Rules) -> Amount:
         """How many live points the shop may owe."""
@@ -39,15 +51,60 @@ class Bonds:
 class Stake(Module):
     name: ClassVar[str] = "stake"
     number: ClassVar[int] = NUMBER
-    version: ClassVar[int] = 1
-    tables: ClassVar[tuple[KeySpace, ...]] = (_bonds,)
+    version: ClassVar[int] = 2
+    calls: ClassVar[tuple[type[CallBody], ...]] = (
+        Attest,
+        Withdraw,
+        Delegate,
+        Undelegate,
+        Redelegate,
+        Accuse,
+        Unjail,
+    )
+    refusals: ClassVar[type[IntEnum] | None] = StakeRefusal
+    tables: ClassVar[tuple[KeySpace, ...]] = books.TABLES
+    needs: ClassVar[tuple[type, ...]] = (Members,)
+    each_block: ClassVar[bool] = True
 
     def services(self) -> tuple[object, ...]:
-        return (Bonds(),)
+        return (Bonds(), epochs.Committees())
 
     def genesis(self, ctx: Context, genesis: Genesis) -> None:
         for shop in genesis.shops:
-            _bonds.put(ctx.view, shop.shop, value=Bond(amount=shop.bond))
+            bond = replace(NO_BOND, attested=shop.bond, own=shop.bond)
+            books.bonds.put(ctx.view, shop.shop, value=bond)
+        keys = [PublicKey(bytes.fromhex(key)) for key in genesis.treasurers]
+        if keys:
+            books.treasurers.put(ctx.view, value=Treasurers(keys, genesis.treasurer_quorum))
+        epochs.begin(ctx.view, genesis)
+
+    def apply(self, ctx: Context, call: CallBody) -> Canonical:
+        match call:
+            case Attest():
+                return stake_moves.attest(ctx, call)
+            case Withdraw():
+                return stake_moves.withdraw(ctx, call)
+            case Delegate():
+                return stake_moves.delegate(ctx, call)
+            case Undelegate():
+                return stake_moves.undelegate(ctx, call)
+            case Redelegate():
+                return stake_moves.redelegate(ctx, call)
+            case Accuse():
+                return stake_evidence.accuse(ctx, call)
+            case Unjail():
+                return attendance.unjail(ctx, call)
+            case _:
+                raise BugFound("CALL_UNHANDLED", kind=call.kind)
+
+    def on_block(self, ctx: Context) -> None:
+        """Attendance, and the end of an epoch (L-13.6 to L-13.8)."""
+        term = books.term_of(ctx.view)
+        epochs.note_first_block(ctx, term)
+        attendance.count(ctx)
+        attendance.note_milestone(ctx)
+        if epochs.ends_epoch(ctx, term):
+            epochs.turn(ctx, term)
 
     def invariants(self, view: View) -> list[str]:
-        return [f"bond of {key} is negative" for key, bond in _bonds.rows(view) if bond.amount < 0]
+        return audit(view)
