@@ -13,8 +13,8 @@ from liandao_node.ledger.module_api import as_call
 from liandao_node.ledger.state import all_rows
 from liandao_node.ledger.transactions import SignedTx, sign_tx
 from liandao_node.runtime.commits import Committer
-from liandao_node.runtime.stores import open_stores
 from liandao_node.runtime.retention import EpochKeeper
+from liandao_node.runtime.stores import open_stores
 from liandao_node.runtime.upkeep import SNAPSHOTS
 from liandao_node.store.pruning import Retention
 from liandao_node.store.snapshots import (

@@ -18,9 +18,9 @@ ARCHITECTURE: Final = ROOT / "docs" / "architecture.md"
 
 _RULE: Final = re.compile(r"\b[PL]-\d+\.\d+\b")
 _RULE_STATED: Final = re.compile(r"^\s*(?:[-*] |\d+\. )?\*\*([PL]-\d+\.\d+)\*\*", re.MULTILINE)
-_ELSEWHERE: Final = re.compile(r"\b[IRST]\d{1,2}\b")
+_ELSEWHERE: Final = re.compile(r"\b[IORST]\d{1,2}\b")
 """Short citations that need a list to be looked up in, such as invariants."""
-_LISTED: Final = re.compile(r"^\W*(?:\| *)?\W*([IRST]\d{1,2})\b", re.MULTILINE)
+_LISTED: Final = re.compile(r"^\W*(?:\| *)?\W*([IORST]\d{1,2})\b", re.MULTILINE)
 _DECISION: Final = re.compile(r"\bD-\d+\b")
 _DECISION_STATED: Final = re.compile(r"^\s*(?:[-*] )?\*\*(D-\d+)\b", re.MULTILINE)
 

@@ -1,4 +1,4 @@
-"""``liandao missing``: who is away, who does not vote, and how much is left (R22).
+"""``liandao missing``: who is away, who does not vote, and how much is left (O22).
 
 Asks this shop's own node, which answers from what it has seen: so it works when the street
 stands still, which is when it is needed.

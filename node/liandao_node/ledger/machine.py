@@ -34,7 +34,6 @@ from liandao_node.wire.transactions import Call, Entry
 
 OK: Final = 0
 POSITIONS_PER_BLOCK: Final = 2**16
-_OWN_NUMBER: Final = 0
 
 
 class MachineRefusal(IntEnum):
@@ -51,9 +50,8 @@ class Turn(Canonical, frozen=True):
     waiting: list[int]
 
 
-_windows: Final = Table(_OWN_NUMBER, 1, ("u16",), replay.Window)
-_turns: Final = Table(_OWN_NUMBER, 2, (), Turn)
-TABLES: Final[tuple[KeySpace, ...]] = (_windows, _turns)
+_turns: Final = Table(replay.OWN_NUMBER, 2, (), Turn)
+TABLES: Final[tuple[KeySpace, ...]] = (replay.windows, _turns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +148,10 @@ class Machine:
     def _take_nonce(self, ctx: Context, shop: ShopId, nonce: int) -> int:
         """Takes a transaction's nonce; the number of the refusal that stands against it."""
         try:
-            window = replay.take(_windows.get(ctx.view, shop), nonce)
+            window = replay.take(replay.windows.get(ctx.view, shop), nonce)
         except Refused as refused:
             return self._numbers[refused.code]
-        _windows.put(ctx.view, shop, value=window)
+        replay.windows.put(ctx.view, shop, value=window)
         return OK
 
     def _run_call(self, ctx: Context, call: Call) -> tuple[int, bytes]:

@@ -15,6 +15,7 @@ import msgspec
 
 from liandao_node.crypto.keys import Verifier
 from liandao_node.errors import BugFound, Refused
+from liandao_node.ledger import replay
 from liandao_node.ledger.state import View
 from liandao_node.ledger.tables import KeySpace
 from liandao_node.limits import AMOUNT_MAX
@@ -128,6 +129,10 @@ class Context:
         """How much of a shop's own bond must stay for what the modules hold against it (L-4.4)."""
         needs = (module.bond_in_use(self.view, shop, self.rules) for module in self._modules)
         return Amount(max(needs, default=0))
+
+    def begin_nonces(self, shop: ShopId) -> None:
+        """For whoever gives a member another node key: its nonces are free again (L-2.3)."""
+        replay.windows.delete(self.view, shop)
 
     def service(self, kind: type[S]) -> S:
         """What another module offers under that class; declare it in `Module.needs`."""

@@ -1,13 +1,15 @@
-"""Each transaction counts once: a sliding window of nonces per shop (L-2.3, I9).
+"""Each transaction counts once: a sliding window of nonces per node key (L-2.3, I9).
 
 As the anti-replay window of IPsec (RFC 4303 section 3.4.3): whatever order transactions
 arrive in, each nonce within the window is taken exactly once, and what is older is refused
-unread. A record of fixed size per shop does it; no list of ids grows.
+unread. A record of fixed size per shop does it; no list of ids grows. With another key a shop
+begins anew: nothing that the old one signed enters a block any more (L-2.2).
 """
 
 from typing import Final
 
 from liandao_node.errors import Refused
+from liandao_node.ledger.tables import Table
 from liandao_node.limits import NONCE_WINDOW
 from liandao_node.wire.codec import Canonical
 
@@ -19,6 +21,11 @@ class Window(Canonical, frozen=True):
     highest: int
     taken: bytes
     """NONCE_WINDOW bits, big-endian: bit k is set when nonce ``highest - k`` is taken."""
+
+
+OWN_NUMBER: Final = 0
+"""In the place of a module's number: tables of the machine itself."""
+windows: Final = Table(OWN_NUMBER, 1, ("u16",), Window)
 
 
 def take(window: Window | None, nonce: int) -> Window:

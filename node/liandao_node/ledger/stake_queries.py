@@ -17,7 +17,7 @@ from liandao_node.ledger.modules.stake_books import (
     Standing,
 )
 from liandao_node.ledger.state import View
-from liandao_node.types import Amount, Epoch, ShopId
+from liandao_node.types import Amount, Epoch, PublicKey, ShopId
 from liandao_node.wire.committee import CommitteeRecord
 from liandao_node.wire.genesis import Rules
 
@@ -26,6 +26,7 @@ __all__ = [
     "ShopStake",
     "delegations",
     "election",
+    "key_is_past",
     "milestone",
     "on_the_way",
     "pool",
@@ -82,6 +83,11 @@ def stakes(view: View, rules: Rules) -> dict[ShopId, ShopStake]:
 def seats(view: View) -> CommitteeRecord:
     """The committee in force above this state."""
     return books.committee_of(view)
+
+
+def key_is_past(view: View, shop: ShopId, key: PublicKey) -> bool:
+    """Whether the shop's owner has put another node key in the place of this one (L-4.10)."""
+    return Members().is_past(view, shop, key)
 
 
 def delegations(view: View) -> list[tuple[ShopId, ShopId, Amount]]:

@@ -1,4 +1,4 @@
-"""What a node signs when it introduces itself: which process of which shop it is (R7). No I/O.
+"""What a node signs when it introduces itself: which process of which shop it is (O7). No I/O.
 
 A key is used by one process at a time; each start of a node counts its boot durably before
 anything is signed. So of two processes with one key the later boot is the newer, and two
@@ -107,5 +107,5 @@ class Newest:
 
 def key_in_use(own: Session, other: Session) -> OperatorFault:
     """This node's key is at work in another process: one of the two must go, and people
-    decide which (R7)."""
+    decide which (O7)."""
     return OperatorFault("KEY_IN_USE_ELSEWHERE", session=own.boot, other=other.boot)

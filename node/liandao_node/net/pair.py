@@ -4,7 +4,7 @@
 step from a verdict to the channel it is about holds no await, so no second verdict can fall
 in between.
 
-Of two processes with the peer's key only the newer session is dealt with (R7): the older one
+Of two processes with the peer's key only the newer session is dealt with (O7): the older one
 is shown the newer one's claim and is to stop; so does this node when it is shown one.
 """
 
@@ -112,7 +112,7 @@ class Pair:
         )
 
     def _is_current(self, claim: Claim) -> bool:
-        """Whether a peer that has just proved itself is its key's newest session (R7)."""
+        """Whether a peer that has just proved itself is its key's newest session (O7)."""
         if self._sessions.contradicted_by(claim):
             self._handler.on_fault(self.shop, "TWO_SESSIONS")
         return self._sessions.take(claim)

@@ -36,8 +36,8 @@ class Committed:
     """A block that is final here, with the entries of this shop's calls."""
 
     execution: Execution
-    own: dict[int, list[Entry]]
-    """By nonce: this shop's entries in call order."""
+    own: dict[TxId, list[Entry]]
+    """By transaction: this shop's entries in call order."""
 
 
 def vouched_txs(block: Block, keys: Mapping[ShopId, PublicKey]) -> list[SignedTx]:
@@ -150,9 +150,9 @@ class Committer:
 
     def _own(
         self, execution: Execution, txs: Sequence[SignedTx]
-    ) -> tuple[dict[int, list[Entry]], list[tuple[int, int, int]]]:
+    ) -> tuple[dict[TxId, list[Entry]], list[tuple[int, int, int]]]:
         """This shop's entries, and where its orders stand for the receipts."""
-        own: dict[int, list[Entry]] = {}
+        own: dict[TxId, list[Entry]] = {}
         orders: list[tuple[int, int, int]] = []
         end = 0
         for signed in txs:
@@ -160,7 +160,7 @@ class Committer:
             if signed.tx.shop != self._me:
                 continue
             entries = [decode_entry(raw) for raw in execution.entries[first:end]]
-            own.setdefault(signed.tx.nonce, []).extend(entries)
+            own.setdefault(signed.id, []).extend(entries)
             for position, entry in enumerate(entries, first):
                 if entry.kind == Sale.kind and entry.code == 0:
                     sale = decode_sale(entry.body)

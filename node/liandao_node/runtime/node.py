@@ -17,6 +17,7 @@ from liandao_node.consensus.replica import Replica
 from liandao_node.crypto.keys import SigningKey, verify
 from liandao_node.doors.local import LocalDoor
 from liandao_node.errors import BugFound, LiandaoError, OperatorFault
+from liandao_node.ledger import stake_queries
 from liandao_node.ledger.beginning import Tip as LedgerTip
 from liandao_node.ledger.chain import Ledger
 from liandao_node.limits import TICK_MS
@@ -40,7 +41,7 @@ from liandao_node.runtime.sales_desk import SalesDesk
 from liandao_node.runtime.service import Service
 from liandao_node.runtime.stake_desk import StakeDesk
 from liandao_node.runtime.stores import Stores, open_stores
-from liandao_node.runtime.street import read_genesis
+from liandao_node.runtime.street import customers_secret, read_genesis
 from liandao_node.runtime.street_links import StreetLinks
 from liandao_node.runtime.submission import Submissions
 from liandao_node.runtime.traffic_desk import TrafficDesk
@@ -193,6 +194,7 @@ class Node:
         )
 
     def _open_desks(self, data_dir: Path, settings: NodeSettings) -> None:
+        secret = customers_secret(data_dir, self._stores.voter.seed)
         desk = LedgerDesk(self.ledger, self.submissions, self.clock, self.me)
         judge = Judge(shipped_filters(), settings.site, Networks(settings.own_networks))
         self.traffic = TrafficDesk(desk, self._stores.traffic, judge, settings.late_grace_ms)
@@ -219,7 +221,7 @@ class Node:
             driver=self.driver,
             submissions=self.submissions,
             cards=cards,
-            sales=SalesDesk(desk, cards, self.traffic, self._stores.voter.seed),
+            sales=SalesDesk(desk, cards, self.traffic, secret),
             traffic=self.traffic,
             receipts=ReceiptsDesk(desk, self._stores.ledger),
             stake=StakeDesk(desk, self.genesis.rules),
@@ -260,6 +262,13 @@ class Node:
         record = self.ledger.committee()
         log.info("epoch %d begins with %d seats", record.epoch, len(record.seats))
         self.network.renew()
+        self._check_key()
+
+    def _check_key(self) -> None:
+        """L-4.10: nobody listens to a key that its owner replaced, so its node stops and says so.
+        One that nobody has named yet, or that waits for its epoch, follows the others."""
+        if stake_queries.key_is_past(self.ledger.view(), self.me, self.key.public_key):
+            self.fail(OperatorFault("KEY_REPLACED", shop=self.me))
 
     def _on_halt(self, code: str) -> None:
         """P-6.5, P-6.7: consensus says that people must look."""
@@ -284,6 +293,7 @@ class Node:
         """
         try:
             async with trio.open_nursery() as nursery:
+                self._check_key()
                 self.driver.feed(events.Started())
                 port = await nursery.start(self.network.run)
                 self._former_port.remember(port)

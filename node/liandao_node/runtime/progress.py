@@ -1,4 +1,4 @@
-"""How far behind this node is, how fast it comes closer, and when it will be there (R9)."""
+"""How far behind this node is, how fast it comes closer, and when it will be there (O9)."""
 
 from collections import deque
 from typing import Final

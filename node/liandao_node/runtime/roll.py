@@ -1,4 +1,4 @@
-"""The roll call: who is here, who votes, and how many more may fail (R22).
+"""The roll call: who is here, who votes, and how many more may fail (O22).
 
 Made of what this node has seen itself, so it is there when the street stands still. A seat
 counts as voting until something speaks against it: no connection, no word lately, far behind,

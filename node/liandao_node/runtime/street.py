@@ -1,7 +1,8 @@
 """Founding a street: keys, genesis and the data directories of its shops.
 
 Every shop's node key lies in its own voter.db and nowhere else. The owner key is a file of
-its own, to be put away: no node needs it to run.
+its own, to be put away: no node needs it to run. The customers' secret is another one: cards
+that the shop keeps for customers of other tills must outlive the node key.
 """
 
 import os
@@ -21,10 +22,11 @@ from liandao_node.runtime.clock import wall_ms
 from liandao_node.runtime.config import NodeSettings, save_settings
 from liandao_node.store.files import DataDirectory
 from liandao_node.store.voter import VoterStore
-from liandao_node.types import Amount, ShopId
+from liandao_node.types import Amount, PublicKey, ShopId
 from liandao_node.wire.genesis import Genesis, GenesisShop, Rules, load_genesis
 
 OWNER_KEY_FILE = "owner.key"
+CUSTOMERS_KEY_FILE = "customers.key"
 MACHINE_ID_FILES = ("/etc/machine-id", "/var/lib/dbus/machine-id")
 
 
@@ -68,6 +70,8 @@ def found_street(
     exponent: int,
     utc_offset_minutes: int,
     rules: Rules | None = None,
+    treasurers: Sequence[PublicKey] = (),
+    treasurer_quorum: int = 0,
 ) -> Genesis:
     """Makes a street and the data directory of each founding shop.
 
@@ -96,6 +100,8 @@ def found_street(
             )
             for at, (shop, (node, owner)) in enumerate(zip(shops, seeds, strict=True))
         ],
+        treasurers=[key.hex() for key in treasurers],
+        treasurer_quorum=treasurer_quorum,
     )
     document = msgspec.json.format(msgspec.json.encode(genesis), indent=2) + b"\n"
     load_genesis(document)
@@ -118,6 +124,8 @@ def _furnish(
         ).close()
         save_settings(shop.data_dir, msgspec.structs.replace(shop.settings, shop=number))
         _write_private(shop.data_dir / OWNER_KEY_FILE, owner.hex().encode() + b"\n")
+        customers = secrets.token_hex(SEED_BYTES).encode()
+        _write_private(shop.data_dir / CUSTOMERS_KEY_FILE, customers + b"\n")
         draft = files.genesis.with_suffix(".new")
         draft.write_bytes(document)
         draft.replace(files.genesis)
@@ -126,6 +134,24 @@ def _furnish(
 def _write_private(path: Path, content: bytes) -> None:
     with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
         file.write(content)
+
+
+def customers_secret(data_dir: Path, seed: bytes) -> bytes:
+    """32 bytes that the cards of other tills' customers come from: those of the file, or the
+    node key's ``seed``, which older directories have used.
+
+    Raises OperatorFault ``KEY_FILE_BAD``: another secret would give each of them a second card.
+    """
+    path = data_dir / CUSTOMERS_KEY_FILE
+    try:
+        secret = bytes.fromhex(path.read_text().strip())
+    except FileNotFoundError:
+        return seed
+    except (OSError, ValueError) as error:
+        raise OperatorFault("KEY_FILE_BAD", path=str(path)) from error
+    if len(secret) != SEED_BYTES:
+        raise OperatorFault("KEY_FILE_BAD", path=str(path))
+    return secret
 
 
 def read_genesis(data_dir: Path) -> Genesis:

@@ -9,6 +9,7 @@ quorum loses it (D-12).
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import perf_counter_ns
 
@@ -29,8 +30,6 @@ from liandao_node.wire.transactions import Call, Entry, decode_tx
 log = logging.getLogger(__name__)
 
 RESEND_S = 1.0
-BURST_NS = 1_000_000
-"""Transactions that follow each other more closely go to the seats in one message."""
 OWN_PENDING_MAX = MEMPOOL_TXS_PER_SHOP_MAX - 100
 
 
@@ -86,15 +85,17 @@ class Submissions:
         self._shop = shop
         self._nonce = session << 32
         self._outbox = outbox
+        self._earlier = outbox.pending()
+        """What an earlier life kept: read before this one adds to it."""
         self._on_change = on_change
         self._faults = faults
         self.on_certified: Callable[[int], None] | None = None
         """Told the microseconds from submission to certificate."""
-        self._pending: dict[int, _Pending] = {}
+        self._pending: dict[TxId, _Pending] = {}
+        """By transaction and not by nonce: an earlier key of the shop may have used the same."""
         self._room = trio.CapacityLimiter(OWN_PENDING_MAX)
         self._unsaid: list[SignedTx] = []
         """Own ones that no other seat has been told of."""
-        self._said_ns = 0
         self._burst = trio.lowlevel.ParkingLot()
         self._forget: list[TxId] = []
         """Certified and still in the outbox: they leave with the next write. Until then a
@@ -128,7 +129,7 @@ class Submissions:
                 await pending.done.wait()
             finally:
                 if not keep:
-                    self._pending.pop(pending.tx.tx.nonce, None)
+                    self._pending.pop(pending.tx.id, None)
                     self._driver.mempool.drop(pending.tx.id)
             assert pending.outcome is not None
             return pending.outcome
@@ -137,26 +138,24 @@ class Submissions:
         self._nonce += 1
         tx = sign_tx(self._chain, self._shop, self._nonce, calls, self._signer)
         pending = _Pending(tx, perf_counter_ns(), keep)
-        self._pending[self._nonce] = pending
+        self._pending[tx.id] = pending
         try:
             self._driver.submit(tx)
         except Unavailable:
-            del self._pending[tx.tx.nonce]
+            del self._pending[tx.id]
             raise
         self._say(tx)
         self._on_change()
         return pending
 
     def _say(self, tx: SignedTx) -> None:
-        """To every seat: a lone one at once, those of a burst together, when all tasks that
-        are ready have had their turn."""
-        now_ns = perf_counter_ns()
-        if self._unsaid or now_ns - self._said_ns < BURST_NS:
+        """To every seat: a lone one at once, one of many with those that come in the same
+        turn of all ready tasks."""
+        if len(self._pending) == 1:
+            self._driver.broadcast_txs([tx])
+        else:
             self._unsaid.append(tx)
             self._burst.unpark()
-        else:
-            self._driver.broadcast_txs([tx])
-        self._said_ns = now_ns
 
     async def _say_bursts(self) -> None:
         while True:
@@ -183,8 +182,8 @@ class Submissions:
         """Wakes those whose transaction is in the block. The driver calls it."""
         now_ns = perf_counter_ns()
         header = committed.execution.header
-        for nonce, entries in committed.own.items():
-            pending = self._pending.pop(nonce, None)
+        for tx, entries in committed.own.items():
+            pending = self._pending.pop(tx, None)
             if pending is None:
                 continue
             commit_us = (now_ns - pending.submitted_ns) // 1_000
@@ -223,17 +222,26 @@ class Submissions:
                 if now_ns - pending.submitted_ns > RESEND_S * 1e9
             ]
             if late:
+                self._keep_in_pool(late)
                 self._driver.broadcast_txs(late)
             self._tidy()
 
+    def _keep_in_pool(self, late: Sequence[SignedTx]) -> None:
+        """The own pool forgets what nobody repeats, and at the end of an epoch what was signed
+        with a key that is not in force, though it may be this node's that takes office next."""
+        for tx in late:
+            with suppress(Unavailable):  # full: the others have it
+                self._driver.submit(tx)
+
     async def _take_up(self) -> None:
-        """Signs kept calls anew: the old nonce may be below the street's window by now.
+        """Signs kept calls anew: the old nonce may be below the street's window by now, and the
+        key another one (L-4.10).
 
         If the old transaction gets through after all, the call's own identity (an order's
         number) makes one of the two a refusal that changes nothing.
         """
         async with trio.open_nursery() as nursery:
-            for kept in self._outbox.pending():
+            for kept in self._earlier:
                 nursery.start_soon(self._again, kept)
 
     async def _again(self, kept: Outgoing) -> None:

@@ -62,7 +62,7 @@ class Watch:
     """View changes by reason."""
     changed: ViewChanged | None = None
     twins: set[ShopId] = field(default_factory=set)
-    """Shops of which two sessions were met at one time (R7)."""
+    """Shops of which two sessions were met at one time (O7)."""
     _suspicion: Reason | None = None
     """Own complaint since the last view change."""
 

@@ -1,4 +1,4 @@
-"""The roll of a street, as a node tells it over the local API: who is here, who votes (R22)."""
+"""The roll of a street, as a node tells it over the local API: who is here, who votes (O22)."""
 
 from enum import StrEnum
 
@@ -33,7 +33,7 @@ class RollSeat(ApiMessage, frozen=True):
     problem: str
     """Code of what keeps it from being connected, empty when there is nothing to say."""
     two_sessions: bool
-    """Two computers were met that use its key (R7)."""
+    """Two computers were met that use its key (O7)."""
     height: int
     """As it last told, -1 when it never did; so are view and session."""
     view: int

@@ -1,4 +1,4 @@
-"""Two processes with one shop's key (R7, T15): what the others do, and which one stops."""
+"""Two processes with one shop's key (O7, T15): what the others do, and which one stops."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A full disk at one shop, with real processes (R9): it steps aside by itself and comes back."""
+"""A full disk at one shop, with real processes (O6): it steps aside by itself and comes back."""
 
 import shutil
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A data directory copied to a second computer, and both started (R7, T15), as real processes.
+"""A data directory copied to a second computer, and both started (O7, T15), as real processes.
 
 The second computer is played by the first: its machine id is the same, as it is for a cloned
 disk image. One with another id does not even start; that is tested too.

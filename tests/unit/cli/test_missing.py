@@ -1,4 +1,4 @@
-"""``liandao missing``: the roll in words that a shopkeeper can act on (R22)."""
+"""``liandao missing``: the roll in words that a shopkeeper can act on (O22)."""
 
 import json
 

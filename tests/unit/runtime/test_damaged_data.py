@@ -1,5 +1,5 @@
 """Damage beyond a torn tail: the node votes no more, says why in one sentence and what to do,
-and never begins anew by itself (R2, R7)."""
+and never begins anew by itself (O7)."""
 
 import shutil
 from collections.abc import Callable
@@ -115,7 +115,7 @@ async def test_an_emptied_voting_record_is_refused_again_and_again(
 async def test_a_backup_of_the_voting_record_put_back_is_refused(
     shop: tuple[Genesis, Path],
 ) -> None:
-    """R7: with the ledger of today beside it."""
+    """O7: with the ledger of today beside it."""
     genesis, data_dir = shop
     backup = (data_dir / "voter.db").read_bytes()
     await _sold_on(data_dir, genesis)

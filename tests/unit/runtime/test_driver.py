@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,10 @@ from liandao_node.errors import PeerFault
 from liandao_node.ledger.module_api import as_call
 from liandao_node.ledger.transactions import sign_tx
 from liandao_node.limits import CLOCK_SKEW_MS_MAX
-from liandao_node.runtime.driver import EAGER_BLOCKS
+from liandao_node.runtime.driver import EAGER_BLOCKS, FULL_BATCH_CALLS
 from liandao_node.runtime.mempool import Mempool
 from liandao_node.store.ledger import StoredRange
-from liandao_node.types import Seq, Signature
+from liandao_node.types import Seq, ShopId, Signature
 from liandao_node.wire.blocks import Block
 from liandao_node.wire.codec import NUMBER_MAX, encode
 from liandao_node.wire.messages import (
@@ -25,7 +26,7 @@ from liandao_node.wire.messages import (
     Suspect,
 )
 from liandao_node.wire.transactions import Call, decode_entry
-from msgspec.structs import replace
+from msgspec.structs import replace as changed
 from support.runtime_node import HeardLinks, OneNode, found, heard, key_of, running_node, until
 from support.runtime_peers import Peer, order
 
@@ -99,11 +100,11 @@ async def test_a_large_batch_is_worth_a_block_while_others_are_in_flight(tmp_pat
         links = heard(one)
         for at in range(2):
             peers[1].say(Requests([peers[1].tx(order(f"lone {at}")).raw]))
-        many = [peers[1].tx(order(f"many {at}")).raw for at in range(100)]
-        peers[1].say(Requests(many[:99]))
+        many = [peers[1].tx(order(f"many {at}")).raw for at in range(FULL_BATCH_CALLS)]
+        peers[1].say(Requests(many[:-1]))
         assert len(proposals(links)) == 2
-        peers[1].say(Requests(many[99:]))
-        assert [len(p.block.txs) for p in proposals(links)] == [1, 1, 100]
+        peers[1].say(Requests(many[-1:]))
+        assert [len(p.block.txs) for p in proposals(links)] == [1, 1, FULL_BATCH_CALLS]
 
 
 # --- what no honest node sends ---
@@ -193,7 +194,7 @@ async def test_a_forged_vote_is_its_senders_fault(tmp_path: Path) -> None:
         honest = peers[3].vote(1, proposal)
         peers[1].prepare(proposal)
         with pytest.raises(PeerFault) as caught:
-            peers[3].say(replace(honest, signature=Signature(bytes(64))))
+            peers[3].say(changed(honest, signature=Signature(bytes(64))))
         assert (caught.value.code, caught.value.facts) == ("VOTE_FORGED", {"shop": 3})
         await agree(one, peers[1:3], proposal)
         assert "VOTE_FORGED" not in one.node.faults, "the network counts what it is told"
@@ -203,7 +204,7 @@ async def test_nobody_is_cut_off_for_another_seats_forgery(tmp_path: Path) -> No
     async with one_of_four(tmp_path, 0) as (one, peers):
         peers[1].say(Requests([peers[1].tx(order("a")).raw]))
         (proposal,) = proposals(heard(one))
-        peers[3].say(replace(peers[3].vote(1, proposal), signature=Signature(bytes(64))))
+        peers[3].say(changed(peers[3].vote(1, proposal), signature=Signature(bytes(64))))
         peers[1].prepare(proposal)  # a quorum might stand: now the forgery shows
         assert one.node.faults["VOTE_FORGED"] == 1
         await agree(one, peers[1:3], proposal)
@@ -257,7 +258,7 @@ async def test_a_block_that_leads_elsewhere_is_its_leaders_fault(
     async with one_of_four(tmp_path, 1) as (one, peers):
         block, execution = peers[0].block(peers[0].tx(order("a")))
         one.node.ledger.forget(execution.hash)
-        lying = Block(replace(block.header, state_root=bytes(32)), block.txs)
+        lying = Block(changed(block.header, state_root=bytes(32)), block.txs)
         with pytest.raises(PeerFault, match="PROPOSAL_BAD"):
             peers[0].say(peers[0].propose(lying))
         assert one.node.faults["BLOCK_ROOT_MISMATCH"] == 1
@@ -266,7 +267,8 @@ async def test_a_block_that_leads_elsewhere_is_its_leaders_fault(
 
 async def test_a_block_with_a_forged_transaction_gets_no_vote(tmp_path: Path) -> None:
     async with one_of_four(tmp_path, 1) as (one, peers):
-        forged = peers[0].tx(order("a"), shop=2)
+        signed_by_another = peers[0].tx(order("a"), shop=2)
+        forged = replace(signed_by_another, key=one.node.ledger.keys()[ShopId(2)])
         block, execution = peers[0].block(forged)
         one.node.ledger.forget(execution.hash)
         with pytest.raises(PeerFault, match="PROPOSAL_BAD"):

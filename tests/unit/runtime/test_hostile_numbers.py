@@ -6,6 +6,7 @@ fit nowhere; of the local API every request. A crash of the node would be a name
 
 import random
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Union, get_args, get_origin, get_type_hints
@@ -53,6 +54,8 @@ def built(kind: object, chance: random.Random, real: list[bytes]) -> object:
     if kind is bytes:
         return chance.choice([*real, bytes(chance.choice(LENGTHS))])
     assert isinstance(kind, type), kind
+    if issubclass(kind, Enum):
+        return chance.choice(list(kind))
     assert issubclass(kind, msgspec.Struct), kind
     hints = get_type_hints(kind, include_extras=True)
     return kind(*(built(hints[name], chance, real) for name in kind.__struct_fields__))

@@ -1,4 +1,4 @@
-"""Waiting transactions: in order, once, and never more than the bounds (R17, T21)."""
+"""Waiting transactions: in order, once, and never more than the bounds (O17, T21)."""
 
 import pytest
 from liandao_node.errors import Unavailable

@@ -1,4 +1,4 @@
-"""The roll call: who counts for the margin, and what is said of the others (R22)."""
+"""The roll call: who counts for the margin, and what is said of the others (O22)."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

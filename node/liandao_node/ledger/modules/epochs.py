@@ -89,7 +89,7 @@ def turn(ctx: Context, term: Term) -> None:
     view, old, epoch = ctx.view, books.committee_of(ctx.view), Epoch(term.epoch + 1)
     stake_moves.welcome_incoming(view)
     stake_moves.mature(view, epoch, ctx.rules)
-    Members().change_keys(view)
+    Members().change_keys(ctx)
     attendance.close(ctx, old, contenders_in(view, ctx.rules))
     election = next_election(view, ctx.rules)
     members = Members().all(view)

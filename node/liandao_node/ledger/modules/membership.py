@@ -107,12 +107,23 @@ class Members:
         """Every member by number, in order."""
         return {ShopId(int(number)): member for (number,), member in _members.rows(view)}
 
-    def change_keys(self, view: View) -> None:
+    def is_past(self, view: View, shop: ShopId, key: PublicKey) -> bool:
+        """Whether ``key`` was the shop's, or was to be, and another one stands in its place.
+
+        A key that nobody has named yet is not past, nor is one that waits for its epoch.
+        """
+        member = _members.get(view, shop)
+        if member is None or key in (member.node_key, member.next_key):
+            return False
+        return _keys_used.has(view, key)
+
+    def change_keys(self, ctx: Context) -> None:
         """The keys that owners named become those in force: when an epoch ends (L-4.10)."""
-        for shop, member in self.all(view).items():
+        for shop, member in self.all(ctx.view).items():
             if member.next_key:
                 changed = replace(member, node_key=member.next_key, next_key=NO_KEY)
-                _members.put(view, shop, value=changed)
+                _members.put(ctx.view, shop, value=changed)
+                ctx.begin_nonces(shop)
 
 
 class Membership(Module):

@@ -36,7 +36,7 @@ from liandao_node.wire.messages import Commit, Prepare
 
 
 def an_honest_seat_that_leaves() -> None:
-    """T23, P-12.10: it committed, and its promise shows the lock."""
+    """P-12.10: it committed, and its promise shows the lock."""
     seat = LoneSeat(1)
     seat.offered(0, SALE)
     seat.hear(2, commit(2, 0, SALE), view_change(2, 1, lock(0, SALE)))
@@ -44,7 +44,7 @@ def an_honest_seat_that_leaves() -> None:
 
 
 def a_contradiction_that_nobody_signed() -> None:
-    """T23."""
+    """P-12.8: a forgery."""
     seat = LoneSeat(3)
     seat.offered(0, SALE)
     seat.hear(1, prepare(1, 0, SALE))

@@ -225,7 +225,7 @@ def an_epoch_on_a_slow_disk() -> None:
 
 
 def replayed_votes() -> None:
-    """T16, P-12.1: what was signed in epoch 0, said again in epoch 1."""
+    """P-12.1: what was signed in epoch 0, said again in epoch 1."""
     seat, end = epochs(range(4))
     above = make_block(end, 1, b"above", epoch=1)
     seat.hear(1, proposal(1, 0, above))
@@ -241,7 +241,7 @@ def replayed_votes() -> None:
 
 
 def a_certificate_of_the_old_committee() -> None:
-    """T16: in a heartbeat and in a range."""
+    """P-12.1: in a heartbeat and in a range."""
     seat, end = epochs(range(4))
     old = make_block(end, 0, b"old")
     seat.hear(1, Range([CommittedBlock(old, final(0, old))]))
