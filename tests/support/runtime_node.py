@@ -102,6 +102,9 @@ class SilentNetwork(HeardLinks):
     def states(self) -> list[PeerState]:
         return []
 
+    def renew(self) -> None:
+        """Keys that change open no channel here."""
+
     async def run(self, *, task_status: trio.TaskStatus[int] = trio.TASK_STATUS_IGNORED) -> None:
         task_status.started(0)
         await trio.sleep_forever()

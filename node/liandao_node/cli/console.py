@@ -20,6 +20,13 @@ def tell(text: str) -> None:
     sys.stderr.flush()
 
 
+def ask(question: str) -> bool:
+    """Whether somebody who is there says yes; where nobody answers, it is no."""
+    sys.stdout.write(f"{question} (yes/no) ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
 def tell_error(error: LiandaoError) -> None:
     tell(sentence(error.code, error.facts))
 

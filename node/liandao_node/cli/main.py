@@ -22,9 +22,11 @@ from liandao_node.cli import (
     missing_command,
     node_command,
     records_command,
+    rekey_command,
     run_command,
     sim_command,
     stake_command,
+    treasurer_command,
     verify_command,
 )
 from liandao_node.cli.console import nobody_listens, tell, tell_error
@@ -78,6 +80,8 @@ def build_parser() -> argparse.ArgumentParser:
         verify_command,
         missing_command,
         stake_command,
+        rekey_command,
+        treasurer_command,
         import_command,
         bench_command,
         sim_command,

@@ -4,18 +4,19 @@ import argparse
 import logging
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import platformdirs
 import trio
 
 from liandao_node.cli.console import say
+from liandao_node.crypto.keys import is_sound_key
 from liandao_node.errors import OperatorFault
 from liandao_node.runtime.config import NodeSettings
 from liandao_node.runtime.node import run_node
 from liandao_node.runtime.street import NewShop, found_street
-from liandao_node.types import Amount, ShopId
+from liandao_node.types import Amount, PublicKey, ShopId
 
 FIRST_BOND = 1_000_000
 """Minor units: a lone shop's own promise to itself. Treasurers attest bonds later."""
@@ -29,6 +30,18 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     init.add_argument("--currency", default="CNY", help="ISO 4217 code")
     init.add_argument("--exponent", type=int, default=2, help="decimal digits of the currency")
     init.add_argument("--bond", type=int, default=FIRST_BOND, help="bond in minor units")
+    init.add_argument(
+        "--treasurer",
+        type=public_key,
+        action="append",
+        default=[],
+        help="public key of one who holds deposits (liandao treasurer key); once for each",
+    )
+    init.add_argument(
+        "--treasurer-quorum",
+        type=whole_number,
+        help="how many of them must sign; default: more than half",
+    )
     init.set_defaults(handler=init_street)
 
     node = commands.add_parser("node", help="run this shop's node without a window")
@@ -54,6 +67,14 @@ def whole_number(text: str) -> int:
     return number
 
 
+def public_key(text: str) -> PublicKey:
+    """A public key of the command line, in hexadecimal."""
+    key = bytes.fromhex(text)
+    if not is_sound_key(key):
+        raise argparse.ArgumentTypeError(f"{text} is no public key")
+    return PublicKey(key)
+
+
 def can_be_written(file: Path) -> None:
     """Said before the work and not after it. Raises OSError."""
     with file.open("ab"):
@@ -72,6 +93,8 @@ def init_street(options: argparse.Namespace) -> int:
         currency=options.currency,
         exponent=options.exponent,
         bond=options.bond,
+        treasurers=options.treasurer,
+        treasurer_quorum=options.treasurer_quorum,
     )
     say(f"Street {genesis} founded in {options.data}.")
     return 0
@@ -85,14 +108,20 @@ def make_lone_street(
     currency: str,
     exponent: int,
     bond: int = FIRST_BOND,
+    treasurers: Sequence[PublicKey] = (),
+    treasurer_quorum: int | None = None,
 ) -> str:
     """A street of one seat; returns the head of its chain id."""
+    if treasurer_quorum is None:
+        treasurer_quorum = len(treasurers) // 2 + 1 if treasurers else 0
     genesis = found_street(
         street,
         [NewShop(shop, data_dir, NodeSettings(shop=ShopId(0)), Amount(bond))],
         currency=currency,
         exponent=exponent,
         utc_offset_minutes=local_offset_minutes(),
+        treasurers=treasurers,
+        treasurer_quorum=treasurer_quorum,
     )
     return genesis.chain_id.hex()[:16]
 

@@ -1,13 +1,10 @@
-"""``liandao stake``: who has what where, moves of stake, the next election; ``liandao rekey``.
+"""``liandao stake``: who has what where, moves of stake, the next election.
 
 Whatever somebody else signs (an owner's new key, the treasurers' word, a liar's two votes)
 travels as a statement file, which any member's node brings to the ledger.
 """
 
 import argparse
-import json
-import os
-import secrets
 from pathlib import Path
 
 import trio
@@ -15,6 +12,7 @@ import trio
 from liandao_node.cli.console import say
 from liandao_node.cli.node_command import add_data, whole_number
 from liandao_node.cli.stake_words import describe, describe_next
+from liandao_node.cli.statements import read_hex, read_statement
 from liandao_node.client import (
     BringStatement,
     LeaveJail,
@@ -23,17 +21,10 @@ from liandao_node.client import (
     StakeMove,
     connect,
 )
-from liandao_node.crypto.keys import SEED_BYTES, SigningKey
-from liandao_node.errors import InputFault, OperatorFault
-from liandao_node.ledger.modules.membership import Rekey, possession_preimage, rekey_preimage
 from liandao_node.ledger.modules.stake_calls import Accuse
-from liandao_node.runtime.clock import wall_ms
-from liandao_node.runtime.config import load_settings
-from liandao_node.runtime.street import OWNER_KEY_FILE, read_genesis
 from liandao_node.types import Amount, ShopId
 from liandao_node.wire.codec import encode
 
-STATEMENT_BYTES_MAX = 64 * 1024
 _SEATED = {StakeMove.DELEGATE, StakeMove.UNDELEGATE, StakeMove.REDELEGATE}
 _HELP = {
     StakeMove.WITHDRAW: "take a part of the own bond out of the street",
@@ -61,7 +52,6 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     add_data(bring)
     bring.add_argument("file", type=Path, help="statement file")
     bring.set_defaults(handler=_bring)
-    _add_rekey(commands)
 
 
 def _question(
@@ -83,20 +73,6 @@ def _add_move(
         parser.add_argument("--to", type=whole_number, required=True, help="the other shop's")
     parser.add_argument("--amount", type=whole_number, required=True, help="in minor units")
     parser.set_defaults(handler=lambda options: trio.run(_ask, options.data, _move(move, options)))
-
-
-def _add_rekey(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    rekey = commands.add_parser(
-        "rekey",
-        help="give a shop another node key",
-        description="Signs with the owner key that the shop has another node key, and brings it to"
-        " the ledger, or writes it to a file that any member's node can bring.",
-    )
-    add_data(rekey)
-    rekey.add_argument("--owner-key", type=Path, help=f"file of the owner key ({OWNER_KEY_FILE})")
-    rekey.add_argument("--new-key", type=Path, required=True, help="file to write the new key to")
-    rekey.add_argument("--out", type=Path, help="statement file to write, instead of bringing it")
-    rekey.set_defaults(handler=_rekey)
 
 
 def _move(move: StakeMove, options: argparse.Namespace) -> MoveStake:
@@ -135,77 +111,10 @@ def told(request: MoveStake | LeaveJail | BringStatement, done: StakeDone) -> st
 
 
 def _report(options: argparse.Namespace) -> int:
-    evidence = _hex_file(options.file)
+    evidence = read_hex(options.file)
     request = BringStatement(Accuse.kind, encode(Accuse(evidence)))
     return trio.run(_ask, options.data, request)
 
 
 def _bring(options: argparse.Namespace) -> int:
     return trio.run(_ask, options.data, read_statement(options.file))
-
-
-def _rekey(options: argparse.Namespace) -> int:
-    genesis, shop = read_genesis(options.data), ShopId(load_settings(options.data).shop)
-    owner = SigningKey(_seed(options.owner_key or options.data / OWNER_KEY_FILE))
-    if owner.public_key.hex() != genesis.shops[shop].owner_key:
-        raise OperatorFault("OWNER_KEY_OTHER", shop=shop)
-    key = SigningKey(secrets.token_bytes(SEED_BYTES))
-    value = (shop, int(wall_ms()), key.public_key)
-    call = Rekey(
-        *value,
-        owner.sign(rekey_preimage(genesis.chain_id, *value)),
-        key.sign(possession_preimage(genesis.chain_id, *value)),
-    )
-    # Before anybody hears of it: a key that the street waits for must not be lost.
-    _write_new(options.new_key, key.seed.hex() + "\n")
-    say(f"The new node key was written to {options.new_key}. Keep it safe.")
-    request = BringStatement(Rekey.kind, encode(call))
-    if options.out is None:
-        return trio.run(_ask, options.data, request)
-    options.out.write_text(statement_text(request))
-    say(f"The statement was written to {options.out}. Any member brings it: liandao stake bring.")
-    return 0
-
-
-def statement_text(request: BringStatement) -> str:
-    """A statement file: JSON."""
-    return json.dumps({"call": request.call, "body": request.body.hex()}) + "\n"
-
-
-def read_statement(path: Path) -> BringStatement:
-    """Raises InputFault ``STATEMENT_BAD``, or OSError."""
-    try:
-        document = json.loads(_text(path))
-        return BringStatement(int(document["call"]), bytes.fromhex(document["body"]))
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise InputFault("STATEMENT_BAD", path=str(path)) from error
-
-
-def _hex_file(path: Path) -> bytes:
-    try:
-        return bytes.fromhex(_text(path).strip())
-    except ValueError as error:
-        raise InputFault("STATEMENT_BAD", path=str(path)) from error
-
-
-def _seed(path: Path) -> bytes:
-    try:
-        seed = bytes.fromhex(_text(path).strip())
-    except ValueError as error:
-        raise OperatorFault("KEY_FILE_BAD", path=str(path)) from error
-    if len(seed) != SEED_BYTES:
-        raise OperatorFault("KEY_FILE_BAD", path=str(path))
-    return seed
-
-
-def _text(path: Path) -> str:
-    with path.open("rb") as file:
-        return file.read(STATEMENT_BYTES_MAX).decode()
-
-
-def _write_new(path: Path, text: str) -> None:
-    """Raises OSError where the file is there already: it may hold a key in use."""
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())

@@ -51,7 +51,10 @@ def _amounts(shop: ShopStakeView) -> str:
         "to be paid out": shop.withdrawable,
         "slashed": shop.slashed,
     }
-    return ", ".join(parts + [f"{amount} {what}" for what, amount in others.items() if amount])
+    parts += [f"{amount} {what}" for what, amount in others.items() if amount]
+    if shop.statements:
+        parts.append(f"{shop.statements} statements of the treasurers")
+    return ", ".join(parts)
 
 
 def describe_next(stakes: Stakes) -> list[str]:

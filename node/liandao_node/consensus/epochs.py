@@ -93,6 +93,7 @@ def begin(r: Replica) -> None:
     its ledger votes for nothing until it is there again.
     """
     durable, committee = r.durable, r.committee
+    r.seated = durable.epoch <= committee.epoch and committee.holds(r.me, r.signer.public_key)
     if durable.epoch > committee.epoch:
         handover = durable.handover
         if handover is not None and handover.epoch == committee.epoch:

@@ -78,6 +78,8 @@ class Replica:
         self.signer, self.verify, self.session = signer, verify, session
         self.tip, self.durable = tip, durable
         self.views = ViewState()
+        self.seated = False
+        """Whether this key has a seat in this epoch, and its record is of no later one."""
         self.allowed = True
         """Whether the disk takes votes (P-6.6)."""
         self.closed: bytes | None = None
@@ -143,8 +145,7 @@ class Replica:
     @property
     def voting(self) -> bool:
         """Whether this key has a seat, is where its record says, and its disk takes votes."""
-        here = self.committee.epoch == self.durable.epoch and self.closed is None
-        return self.allowed and here and self.committee.holds(self.me, self.signer.public_key)
+        return self.seated and self.allowed and self.closed is None
 
     @property
     def leader(self) -> ShopId:

@@ -16,7 +16,7 @@ from liandao_node.runtime.patient import PatientWriter
 from liandao_node.runtime.retention import EpochKeeper
 from liandao_node.store.ledger import CommitWrite, LedgerStore
 from liandao_node.store.writer import CallSoon
-from liandao_node.types import PublicKey, Seq, ShopId
+from liandao_node.types import PublicKey, Seq, ShopId, TxId
 from liandao_node.wire.blocks import Block, Certificate, CommittedBlock
 from liandao_node.wire.codec import Decoder, encode
 from liandao_node.wire.committee import Handover

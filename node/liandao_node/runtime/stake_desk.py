@@ -141,4 +141,5 @@ def _view(shop: ShopId, stake: ShopStake, counted: Amount, *, seated: bool) -> S
         banned_until=standing.banned_until,
         out_for_good=standing.is_out_for_good,
         rekeys=stake.rekeys,
+        statements=bond.statements,
     )

@@ -76,6 +76,8 @@ class ShopStakeView(ApiMessage, frozen=True):
     out_for_good: bool
     rekeys: bool
     """Another node key of its takes office with the next epoch."""
+    statements: int
+    """Of the treasurers about it, so far."""
 
 
 class DelegationView(ApiMessage, frozen=True):

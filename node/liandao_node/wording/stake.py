@@ -14,13 +14,14 @@ STAKE: dict[str, str] = {
     "KEY_REPLACED": "The owner of shop {shop} has given it another node key, so the others do not"
     " listen to this one and the node has stopped. Points are safe, and sales that wait here are"
     " kept. Run the computer that has the new key.",
-    "REKEY_NEEDS_STREET": "The street has {shops} shops, and without shop {shop} the others agree on"
-    " nothing: no new key could ever be recorded. Nothing was changed.",
+    "REKEY_NEEDS_STREET": "The street has {shops} seats, and without shop {shop} the others agree"
+    " on nothing: no new key could ever be recorded. Nothing was changed.",
     "REKEY_OTHER_STREET": "{path} belongs to another street. Nothing was changed.",
     "REKEY_NOT_WANTED": "Nothing was changed.",
+    "STATEMENT_NOT_WANTED": "Nothing was signed.",
     "TREASURER_UNKNOWN": "That key is none of the street's treasurers'. Nothing was signed.",
-    "TREASURER_SIGNATURE_BAD": "{path} holds a signature that is not by treasurer {treasurer} of this"
-    " street. Nothing was signed. Make the statement anew.",
+    "TREASURER_SIGNATURE_BAD": "{path} holds a signature that is not by treasurer {treasurer} of"
+    " this street. Nothing was signed. Make the statement anew.",
     "OWNER_KEY_OTHER": "That is not the owner key of shop {shop}. Nothing was signed.",
     "KEY_FILE_BAD": "{path} holds no key. Nothing was signed or started.",
     "STATEMENT_BAD": "{path} holds no statement that could be brought. Nothing was changed.",

@@ -1,11 +1,11 @@
-"""``liandao stake`` and ``liandao rekey``: what they say, what they sign, what they refuse."""
+"""``liandao stake``: what it says, and the files of statements that it brings."""
 
 from pathlib import Path
 
 import pytest
-from liandao_node.cli.main import main
-from liandao_node.cli.stake_command import read_statement, statement_text, told
+from liandao_node.cli.stake_command import told
 from liandao_node.cli.stake_words import describe, describe_next, survives
+from liandao_node.cli.statements import read_statement, statement_text, write_statement
 from liandao_node.client import (
     BringStatement,
     Fitness,
@@ -18,12 +18,8 @@ from liandao_node.client import (
     Stakes,
 )
 from liandao_node.consensus.quorum import faults_tolerated, quorum_size
-from liandao_node.crypto.keys import SigningKey, verify
 from liandao_node.errors import InputFault
-from liandao_node.ledger.modules.membership import Rekey, possession_preimage, rekey_preimage
-from liandao_node.runtime.street import OWNER_KEY_FILE, read_genesis
-from liandao_node.types import Amount, PublicKey, ShopId, Signature
-from liandao_node.wire.codec import Decoder
+from liandao_node.types import Amount, ShopId
 from liandao_node.wire.stake import DelegationView
 from msgspec.structs import replace
 
@@ -47,6 +43,7 @@ def shop(number: int, **changes: object) -> ShopStakeView:
         banned_until=0,
         out_for_good=False,
         rekeys=False,
+        statements=0,
     )
     return replace(made, **changes)
 
@@ -70,7 +67,7 @@ def test_it_tells_amounts_seats_and_conduct() -> None:
     text = "\n".join(
         describe(
             stakes(
-                shop(0, leaving=Amount(70), slashed=Amount(50)),
+                shop(0, leaving=Amount(70), slashed=Amount(50), statements=3),
                 shop(1, fitness=Fitness.JAILED, jailed_until=9, counted=Amount(0)),
                 shop(2, fitness=Fitness.BANNED, banned_until=12, rekeys=True),
                 shop(3, fitness=Fitness.BANNED, out_for_good=True),
@@ -82,7 +79,7 @@ def test_it_tells_amounts_seats_and_conduct() -> None:
     for words in (
         "epoch 7, 10 of at most 4096 blocks; the street's pool holds 50",
         "shop 0 茶馆 Tea: has a seat, candidate",
-        "own 1000, backed with 0, counts 1000, 70 leaving, 50 slashed",
+        "own 1000, backed with 0, counts 1000, 70 leaving, 50 slashed, 3 statements",
         "jailed for absence, may ask to come back from epoch 9",
         "may sit again from epoch 12, with a new key, gets a new node key",
         "has lost two keys and stays out",
@@ -144,6 +141,10 @@ def test_a_statement_file_comes_back_as_it_went(tmp_path: Path) -> None:
     request = BringStatement(101, b"\0\xff")
     path.write_text(statement_text(request))
     assert read_statement(path) == request
+    write_statement(path, request, "花店: what people read in it")
+    assert "花店" in path.read_text(encoding="utf-8")
+    assert read_statement(path) == request
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
 @pytest.mark.parametrize("junk", [b"", b"{}", b"[1]", b'{"call": 1, "body": "x"}', b"\xff" * 9])
@@ -152,47 +153,3 @@ def test_a_bad_statement_file_is_named(tmp_path: Path, junk: bytes) -> None:
     path.write_bytes(junk)
     with pytest.raises(InputFault, match="STATEMENT_BAD"):
         read_statement(path)
-
-
-@pytest.fixture
-def street(tmp_path: Path) -> Path:
-    data = tmp_path / "shop"
-    assert main(["init", "--data", str(data)]) == 0
-    return data
-
-
-@pytest.mark.rule("L-4.10")
-def test_rekey_signs_what_the_ledger_takes(street: Path, tmp_path: Path) -> None:
-    key_file, out = tmp_path / "new.key", tmp_path / "statement"
-    arguments = ["rekey", "--data", str(street), "--new-key", str(key_file), "--out", str(out)]
-    assert main(arguments) == 0
-    assert key_file.stat().st_mode & 0o077 == 0
-    genesis, request = read_genesis(street), read_statement(out)
-    call: Rekey = Decoder[Rekey](Rekey)(request.body)
-    assert (request.call, call.shop) == (Rekey.kind, 0)
-    key = SigningKey(bytes.fromhex(key_file.read_text()))
-    assert call.key == key.public_key
-    value = (call.shop, call.number, key.public_key)
-    owner = PublicKey(bytes.fromhex(genesis.shops[0].owner_key))
-    statement = rekey_preimage(genesis.chain_id, *value)
-    assert verify(owner, statement, Signature(call.owner_signature))
-    possession = possession_preimage(genesis.chain_id, *value)
-    assert verify(key.public_key, possession, Signature(call.key_signature))
-
-
-def test_rekey_overwrites_no_key_and_takes_no_other_owner(
-    street: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    key_file = tmp_path / "new.key"
-    arguments = ["rekey", "--data", str(street), "--new-key", str(key_file)]
-    arguments += ["--out", str(tmp_path / "statement")]
-    key_file.write_text("in use")
-    assert main(arguments) == 2
-    assert key_file.read_text() == "in use"
-    key_file.unlink()
-    (street / OWNER_KEY_FILE).write_text("11" * 32)
-    assert main(arguments) == 2
-    assert "not the owner key of shop 0" in capsys.readouterr().err
-    (street / OWNER_KEY_FILE).write_text("no key")
-    assert main(arguments) == 2
-    assert not key_file.exists()

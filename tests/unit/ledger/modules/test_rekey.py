@@ -3,10 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from liandao_node.crypto.keys import SigningKey
+from liandao_node.errors import BugFound, InputFault
 from liandao_node.ledger.modules.membership import Rekey, Rekeyed
+from liandao_node.ledger.stake_queries import key_is_past
+from liandao_node.ledger.transactions import parse_tx
 from liandao_node.types import Epoch, ShopId
 from msgspec.structs import replace
-from support.ledger_street import shop_key
+from support.ledger_street import sale, shop_key
 from support.stake_street import StakeStreet
 
 SHOP = ShopId(1)
@@ -112,3 +116,54 @@ def test_a_new_key_clears_no_absence(street: StakeStreet) -> None:
     crowd.call(0, crowd.rekey(SHOP, NEW))
     crowd.epoch_without(2, SHOP)
     assert crowd.standing(SHOP).jailed_until
+
+
+@pytest.mark.rule("L-2.3")
+def test_a_new_keys_nonces_begin_anew(street: StakeStreet) -> None:
+    """It knows nothing of what the key before had used."""
+    street.block(street.tx(SHOP, sale(1, 0, register=7), nonce=9 << 32))
+    street.call(0, street.rekey(SHOP, NEW))
+    before = street.tx(SHOP, sale(2, 0, register=7), nonce=1 << 32)
+    assert street.block(before)[0].code == "TX_NONCE_OLD", "not before the epoch ends"
+    street.turn()
+    first = street.tx(SHOP, sale(3, 0, register=7), nonce=1 << 32)
+    assert street.block(first)[0].code == "OK"
+    again = street.tx(SHOP, sale(4, 0, register=7), nonce=1 << 32)
+    assert street.block(again)[0].code == "TX_REPLAYED"
+    unused = street.tx(0, sale(5, 0, register=7), nonce=street.nonces[0])
+    assert street.block(unused)[0].code == "TX_REPLAYED", "the others go on"
+
+
+@pytest.mark.rule("L-2.2")
+@pytest.mark.rule("L-2.3")
+def test_what_the_old_key_signed_is_never_replayed_into_the_freed_nonces(
+    street: StakeStreet,
+) -> None:
+    old = street.tx(SHOP, sale(1, 0, register=7))
+    assert street.block(old)[0].code == "OK"
+    street.call(0, street.rekey(SHOP, NEW))
+    street.turn()
+    with pytest.raises(BugFound, match="why=key"):
+        street.block(old)
+    with pytest.raises(InputFault, match="TX_BAD_SIGNATURE"):
+        parse_tx(old.raw, street.chain_id, street.ledger.keys())
+
+
+@pytest.mark.rule("L-2.3")
+def test_a_shop_that_never_signed_anything_gets_another_key_too(street: StakeStreet) -> None:
+    street.call(0, street.rekey(SHOP, NEW))
+    street.turn()
+    assert street.call(SHOP, sale(1, 0, register=7)).code == "OK"
+
+
+def test_a_key_is_past_when_another_stands_in_its_place(street: StakeStreet) -> None:
+    def past(key: SigningKey) -> bool:
+        return key_is_past(street.ledger.view(), SHOP, key.public_key)
+
+    old, other = shop_key(SHOP), shop_key(51)
+    assert [past(key) for key in (old, NEW)] == [False, False], "nobody has named the new one"
+    street.call(0, street.rekey(SHOP, NEW, number=1))
+    street.call(0, street.rekey(SHOP, other, number=2))
+    assert [past(key) for key in (old, NEW, other)] == [False, True, False]
+    street.turn()
+    assert [past(key) for key in (old, NEW, other)] == [True, True, False]

@@ -1,0 +1,195 @@
+"""``liandao treasurer``: keys of those who hold the street's deposits, and what they sign (L-4.5).
+
+A statement says that money came in or went out for a shop. It travels from treasurer to
+treasurer as one file that collects their signatures; nobody signs what was not said in words
+before. Any member's node brings it: ``liandao stake bring``.
+"""
+
+import argparse
+import secrets
+from pathlib import Path
+
+import trio
+from msgspec.structs import replace
+
+from liandao_node.cli.console import ask, say
+from liandao_node.cli.node_command import add_data, whole_number
+from liandao_node.cli.statements import read_key, read_statement, write_key, write_statement
+from liandao_node.client import BringStatement, connect
+from liandao_node.crypto.keys import SEED_BYTES, SigningKey, verify
+from liandao_node.errors import InputFault, OperatorFault
+from liandao_node.ledger.modules.stake_calls import (
+    Attest,
+    Direction,
+    TreasurerSignature,
+    bond_preimage,
+)
+from liandao_node.limits import AMOUNT_MAX
+from liandao_node.runtime.street import read_genesis
+from liandao_node.types import Amount, PublicKey, ShopId, Signature
+from liandao_node.wire.codec import Decoder, encode
+from liandao_node.wire.genesis import Genesis
+
+_decode_attest: Decoder[Attest] = Decoder(Attest)
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    treasurer = commands.add_parser("treasurer", help="keys and signatures of the treasurers")
+    kinds = treasurer.add_subparsers(dest="kind", required=True, metavar="KIND")
+    key = kinds.add_parser("key", help="make a treasurer's key, for a street yet to be founded")
+    key.add_argument("--out", type=Path, required=True, help="file to write the key to")
+    key.set_defaults(handler=make_key)
+
+    attest = kinds.add_parser("attest", help="begin a statement: a deposit came in or was paid out")
+    _add_signing(attest)
+    attest.add_argument("--shop", type=whole_number, required=True, help="the shop's number")
+    way = attest.add_mutually_exclusive_group(required=True)
+    way.add_argument("--deposit", type=amount, help="minor units that came in")
+    way.add_argument("--payout", type=amount, help="minor units that were paid out")
+    attest.add_argument(
+        "--number",
+        type=whole_number,
+        help="of the statement about this shop; without it the node of --data is asked",
+    )
+    attest.add_argument("--out", type=Path, required=True, help="statement file to write")
+    attest.set_defaults(handler=begin)
+
+    sign = kinds.add_parser("sign", help="add a signature to another treasurer's statement")
+    _add_signing(sign)
+    sign.add_argument("file", type=Path, help="statement file; the signature is added to it")
+    sign.set_defaults(handler=add_signature)
+
+
+def _add_signing(parser: argparse.ArgumentParser) -> None:
+    add_data(parser)
+    parser.add_argument("--key", type=Path, required=True, help="file of the treasurer's key")
+    parser.add_argument("--yes", action="store_true", help="do not ask before it is signed")
+
+
+def amount(text: str) -> Amount:
+    """An amount of the command line, in minor units."""
+    number = int(text)
+    if not 1 <= number <= AMOUNT_MAX:
+        raise argparse.ArgumentTypeError(f"{text} is not between 1 and {AMOUNT_MAX}")
+    return Amount(number)
+
+
+def make_key(options: argparse.Namespace) -> int:
+    key = SigningKey(secrets.token_bytes(SEED_BYTES))
+    write_key(options.out, key)
+    say(f"The key was written to {options.out}. Keep it safe, and away from the shops' computers.")
+    say(f"Whoever founds the street names its public part: {key.public_key.hex()}")
+    return 0
+
+
+def begin(options: argparse.Namespace) -> int:
+    """A new statement with the first signature."""
+    genesis, key, shop = read_genesis(options.data), read_key(options.key), ShopId(options.shop)
+    position_of(genesis, key)
+    if shop >= len(genesis.shops):
+        raise OperatorFault("MEMBER_UNKNOWN", shop=shop)
+    number = options.number or trio.run(_next_number, options.data, shop)
+    direction = Direction.DEPOSIT if options.deposit else Direction.PAYOUT
+    attest = Attest(shop, number, direction, options.deposit or options.payout, [])
+    if options.out.exists():
+        raise OperatorFault("FILE_FAILED", path=str(options.out), detail="it is there already")
+    return _sign(genesis, attest, key, options.out, agreed=options.yes)
+
+
+def add_signature(options: argparse.Namespace) -> int:
+    genesis, key = read_genesis(options.data), read_key(options.key)
+    return _sign(genesis, read_attest(options.file), key, options.file, agreed=options.yes)
+
+
+def read_attest(path: Path) -> Attest:
+    """The treasurers' statement in a file. Raises InputFault ``STATEMENT_BAD``, or OSError."""
+    request = read_statement(path)
+    if request.call != Attest.kind:
+        raise InputFault("STATEMENT_BAD", path=str(path))
+    try:
+        return _decode_attest(request.body)
+    except InputFault as error:
+        raise InputFault("STATEMENT_BAD", path=str(path)) from error
+
+
+async def _next_number(data: Path, shop: ShopId) -> int:
+    async with connect(data, client="liandao treasurer") as node:
+        stakes = await node.stakes()
+    return next(one.statements for one in stakes.shops if one.shop == shop) + 1
+
+
+def _sign(genesis: Genesis, attest: Attest, key: SigningKey, path: Path, *, agreed: bool) -> int:
+    """Says what it is, adds the signature, writes the file, says what is still needed."""
+    position = position_of(genesis, key)
+    check_signatures(genesis, attest, path)
+    words = in_words(genesis, attest)
+    say(words)
+    if any(one.position == position for one in attest.signatures):
+        say("This treasurer has signed it already.")
+    elif not agreed and not ask("Sign this?"):
+        raise OperatorFault("STATEMENT_NOT_WANTED")
+    else:
+        attest = signed(genesis, attest, key)
+        write_statement(path, BringStatement(Attest.kind, encode(attest)), words)
+    say(still_needed(genesis, attest, path))
+    return 0
+
+
+def signed(genesis: Genesis, attest: Attest, key: SigningKey) -> Attest:
+    """The statement with one more signature, by rising position as the ledger wants them."""
+    mine = TreasurerSignature(position_of(genesis, key), key.sign(_preimage(genesis, attest)))
+    return replace(
+        attest, signatures=sorted([*attest.signatures, mine], key=lambda one: one.position)
+    )
+
+
+def position_of(genesis: Genesis, key: SigningKey) -> int:
+    """Raises OperatorFault ``TREASURER_UNKNOWN``."""
+    treasurers = [treasurer.lower() for treasurer in genesis.treasurers]
+    if key.public_key.hex() not in treasurers:
+        raise OperatorFault("TREASURER_UNKNOWN")
+    return treasurers.index(key.public_key.hex())
+
+
+def check_signatures(genesis: Genesis, attest: Attest, path: Path) -> None:
+    """Nobody puts a name under a file that the ledger would refuse for another's signature.
+
+    Raises InputFault ``STATEMENT_BAD`` (of another street's shops) or ``TREASURER_SIGNATURE_BAD``.
+    """
+    if attest.shop >= len(genesis.shops):
+        raise InputFault("STATEMENT_BAD", path=str(path))
+    preimage, before = _preimage(genesis, attest), -1
+    for one in attest.signatures:
+        in_order = before < one.position < len(genesis.treasurers)
+        if not in_order or not verify(
+            PublicKey(bytes.fromhex(genesis.treasurers[one.position])),
+            preimage,
+            Signature(one.signature),
+        ):
+            raise InputFault("TREASURER_SIGNATURE_BAD", path=str(path), treasurer=one.position)
+        before = one.position
+
+
+def _preimage(genesis: Genesis, attest: Attest) -> bytes:
+    return bond_preimage(
+        genesis.chain_id, attest.shop, attest.number, attest.direction, attest.amount
+    )
+
+
+def in_words(genesis: Genesis, attest: Attest) -> str:
+    """What a signature under it says."""
+    whole, part = divmod(attest.amount, 10**genesis.exponent)
+    decimals = f".{part:0{genesis.exponent}}" if genesis.exponent else ""
+    money = f"{whole}{decimals} {genesis.currency}"
+    shop = f"shop {attest.shop} {genesis.shops[attest.shop].name}"
+    came = attest.direction is Direction.DEPOSIT
+    what = f"came in as a deposit of {shop}" if came else f"was paid out to {shop}"
+    return f"{genesis.street}, statement {attest.number} about this shop: {money} {what}."
+
+
+def still_needed(genesis: Genesis, attest: Attest, path: Path) -> str:
+    have, need = len(attest.signatures), genesis.treasurer_quorum
+    count = f"{have} of {len(genesis.treasurers)} treasurers have signed {path}; {need} are needed."
+    if have < need:
+        return f"{count} The next one: liandao treasurer sign {path.name}"
+    return f"{count} Any shop brings it now: liandao stake bring {path.name}"

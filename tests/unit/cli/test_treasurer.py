@@ -1,0 +1,195 @@
+"""``liandao treasurer``: what is signed was said before, and one file collects the signatures."""
+
+import io
+import json
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+import trio
+from liandao_node.cli.main import main
+from liandao_node.cli.statements import read_statement
+from liandao_node.cli.treasurer_command import in_words, read_attest
+from liandao_node.ledger.modules.stake_calls import Attest, Direction
+from liandao_node.runtime.street import read_genesis
+from liandao_node.types import Amount, ShopId
+from liandao_node.wire.codec import encode
+from liandao_node.wire.stake import BringStatement, GetStakes, Stakes
+from msgspec.structs import replace
+from support.runtime_node import OneNode, running_node
+
+TREASURERS = 3
+
+
+@pytest.fixture
+def street(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A street whose founder has named three treasurers; two of them are needed."""
+    words = ["init", "--data", str(tmp_path / "shop"), "--shop", "茶馆"]
+    for at in range(TREASURERS):
+        assert main(["treasurer", "key", "--out", str(tmp_path / f"{at}.key")]) == 0
+        words += ["--treasurer", capsys.readouterr().out.split()[-1]]
+    assert main(words) == 0
+    capsys.readouterr()
+    return tmp_path / "shop"
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Path:
+    return tmp_path / "statement"
+
+
+def _attest(street: Path, paper: Path, *more: str, key: int = 0) -> list[str]:
+    words = ["treasurer", "attest", "--data", str(street), "--shop", "0", "--out", str(paper)]
+    more = more or ("--deposit", "123456", "--number", "1")
+    return [*words, "--key", str(street.parent / f"{key}.key"), *more]
+
+
+def _sign(street: Path, paper: Path, key: int) -> list[str]:
+    words = ["treasurer", "sign", "--data", str(street), "--yes", str(paper)]
+    return [*words, "--key", str(street.parent / f"{key}.key")]
+
+
+def _run(words: list[str]) -> int:
+    return main([*words, "--yes"])
+
+
+def test_a_founder_names_treasurers_and_more_than_half_must_sign(street: Path) -> None:
+    genesis = read_genesis(street)
+    assert (len(genesis.treasurers), genesis.treasurer_quorum) == (TREASURERS, 2)
+    assert (street.parent / "0.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_quorum_that_was_asked_for_is_taken_and_nonsense_refused(
+    street: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = read_genesis(street).treasurers[0]
+    words = ["init", "--data", str(tmp_path / "b"), "--treasurer", key, "--treasurer-quorum"]
+    assert main([*words, "2"]) == 2
+    assert main([*words, "1"]) == 0
+    assert read_genesis(tmp_path / "b").treasurer_quorum == 1
+    with pytest.raises(SystemExit):
+        main(["init", "--data", str(tmp_path / "c"), "--treasurer", "01" + "00" * 31])
+    assert "no public key" in capsys.readouterr().err
+
+
+@pytest.mark.rule("L-4.5")
+def test_signatures_are_collected_in_one_file_by_rising_position(
+    street: Path, paper: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _run(_attest(street, paper, key=2)) == 0
+    said = capsys.readouterr().out
+    assert "My street, statement 1 about this shop: 1234.56 CNY came in" in said
+    assert "shop 0 茶馆" in said
+    assert "1 of 3 treasurers have signed" in said
+    assert "The next one: liandao treasurer sign" in said
+    assert main(_sign(street, paper, 0)) == 0
+    assert "liandao stake bring" in capsys.readouterr().out
+    signed = read_attest(paper)
+    assert [one.position for one in signed.signatures] == [0, 2]
+    assert json.loads(paper.read_text())["words"] == in_words(read_genesis(street), signed)
+
+
+def test_nothing_is_signed_twice_or_without_a_yes(
+    street: Path,
+    paper: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("no\n"))
+    assert main(_attest(street, paper)) == 2
+    said = capsys.readouterr()
+    assert "1234.56 CNY" in said.out, "it was said before it was asked"
+    assert "Nothing was signed" in said.err
+    assert not paper.exists()
+    assert _run(_attest(street, paper)) == 0
+    before = paper.read_bytes()
+    assert main(_sign(street, paper, 0)) == 0
+    assert "has signed it already" in capsys.readouterr().out
+    assert paper.read_bytes() == before
+
+
+def test_a_payout_says_so_and_other_currencies_have_other_decimals(street: Path) -> None:
+    genesis = read_genesis(street)
+    attest = Attest(ShopId(0), 4, Direction.PAYOUT, Amount(70_005), [])
+    assert "700.05 CNY was paid out to shop 0 茶馆" in in_words(genesis, attest)
+    yen = replace(genesis, currency="JPY", exponent=0)
+    assert "70005 JPY was paid out" in in_words(yen, attest)
+
+
+def test_a_file_that_was_tampered_with_gets_no_other_name_under_it(
+    street: Path, paper: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _run(_attest(street, paper)) == 0
+    attest = read_attest(paper)
+    for changed in (
+        replace(attest, amount=Amount(9)),
+        replace(attest, number=2),
+        replace(attest, direction=Direction.PAYOUT),
+        replace(attest, signatures=[*attest.signatures, *attest.signatures]),
+        replace(attest, signatures=[replace(attest.signatures[0], position=9)]),
+    ):
+        body = encode(changed).hex()
+        paper.write_text(json.dumps({"call": Attest.kind, "body": body}))
+        before = paper.read_bytes()
+        assert main(_sign(street, paper, 1)) == 1
+        assert "Nothing was signed" in capsys.readouterr().err
+        assert paper.read_bytes() == before
+    for junk in (BringStatement(101, b"\x90"), BringStatement(Attest.kind, b"\x90")):
+        paper.write_text(json.dumps({"call": junk.call, "body": junk.body.hex()}))
+        assert main(_sign(street, paper, 1)) == 1
+        assert "holds no statement" in capsys.readouterr().err
+
+
+def test_who_is_no_treasurer_signs_nothing(
+    street: Path, paper: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["treasurer", "key", "--out", str(tmp_path / "9.key")])
+    assert _run(_attest(street, paper, key=9)) == 2
+    assert "none of the street's treasurers" in capsys.readouterr().err
+    assert main(["treasurer", "key", "--out", str(tmp_path / "9.key")]) == 2, "a key in use"
+    assert not paper.exists()
+    unknown = _attest(street, paper, "--deposit", "5", "--number", "1", "--shop", "7")
+    assert _run(unknown) == 2
+    assert "no shop with that number" in capsys.readouterr().err
+
+
+def test_a_statement_is_never_begun_over_another(street: Path, paper: Path) -> None:
+    assert _run(_attest(street, paper)) == 0
+    before = paper.read_bytes()
+    assert _run(_attest(street, paper, key=1)) == 2
+    assert paper.read_bytes() == before
+
+
+# --- at a node ---
+
+
+@pytest.fixture
+async def one(street: Path) -> AsyncIterator[OneNode]:
+    async with running_node(street, read_genesis(street), alone=True) as node:
+        yield node
+
+
+@pytest.mark.rule("L-4.5")
+async def test_the_ledger_takes_what_they_signed_once(
+    one: OneNode, street: Path, paper: Path
+) -> None:
+    """The number comes from the node; each statement about a shop has the next one."""
+    for number in (1, 2):
+        file = paper.with_name(f"statement-{number}")
+        begin = _attest(street, file, "--deposit", "700")
+        bring = ["stake", "bring", "--data", str(street), str(file)]
+        assert await _command([*begin, "--yes"]) == 0
+        assert read_attest(file).number == number
+        assert await _command(bring) == 1, "one treasurer is too few"
+        assert await _command(_sign(street, file, 1)) == 0
+        assert await _command(bring) == 0
+        assert await _command(bring) == 1, "it counts once"
+        shop = (await one.ask(GetStakes(), Stakes)).shops[0]
+        assert (shop.statements, shop.incoming) == (number, 700 * number)
+    assert read_statement(paper.with_name("statement-1")).call == Attest.kind
+
+
+async def _command(words: list[str]) -> int:
+    with trio.fail_after(20):
+        return await trio.to_thread.run_sync(partial(main, words))
