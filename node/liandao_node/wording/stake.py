@@ -15,7 +15,8 @@ STAKE: dict[str, str] = {
     " listen to this one and the node has stopped. Points are safe, and sales that wait here are"
     " kept. Run the computer that has the new key.",
     "REKEY_NEEDS_STREET": "The street has {shops} seats, and without shop {shop} the others agree"
-    " on nothing: no new key could ever be recorded. Nothing was changed.",
+    " on nothing: no new key could ever be recorded. Nothing was changed. If the voting record is"
+    " lost, found the street anew in another directory: liandao init.",
     "REKEY_OTHER_STREET": "{path} belongs to another street. Nothing was changed.",
     "REKEY_NOT_WANTED": "Nothing was changed.",
     "STATEMENT_NOT_WANTED": "Nothing was signed.",

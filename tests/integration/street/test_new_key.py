@@ -41,6 +41,7 @@ SHOPS = 5
 LOST = 2
 HELPER = 0
 PAGE_BYTES = 4_096
+BACKUP = ("genesis.json", "node.json", "customers.key", "owner.key")
 LIANDAO = (sys.executable, "-m", "liandao_node.cli.main")
 SHORT = Rules(epoch_blocks=6, attendance_blocks_min=7, ban_epochs=1)
 """No proposer makes enough blocks to call anybody absent: what jail does is tested elsewhere."""
@@ -170,21 +171,26 @@ async def _nobody_listens_to(street: Rig, copy: Path, till: Till) -> None:
     street.dirs.pop()
 
 
-async def test_the_old_computer_stops_when_the_new_key_takes_office() -> None:
+async def test_a_new_computer_from_a_backup_and_the_old_one_stops() -> None:
+    """No ledger, no outbox, no voting record: what the shop signed long ago comes by again, with
+    nonces that the new key uses too, and answers nothing."""
     with _street() as street:
+        backup = street.root / "backup"
+        backup.mkdir(mode=0o700)
+        for name in BACKUP:
+            shutil.copy(street.dirs[LOST] / name, backup)
         async with _trading(street) as till:
-            street.end(LOST)
-            copy = _copy(street, LOST)
-            street.start(LOST)
-            await street.state(HELPER, LOST, SeatState.VOTING)
-            (copy / "voter.db").unlink()
-            street.dirs.append(copy)
+            async with one_line(street.dirs[LOST]) as line:
+                await sell(line, OrderRef(1, 1), b"", 10_000)
+            street.dirs.append(backup)
             await _rekey(street, SHOPS)
             street.start(SHOPS)
             await till.more(10)
             assert await street.ended(LOST) == 2
             assert "another node key" in street.log(LOST).splitlines()[-1]
             await street.state(HELPER, LOST, SeatState.VOTING)
+            async with one_line(backup) as line:
+                await sell(line, OrderRef(2, 1), b"", 10_000)
             street.dirs[LOST] = street.dirs.pop()
             await till.more(3)
         await all_agree(street, [till])

@@ -21,7 +21,7 @@ from liandao_node.wire.genesis import Genesis
 from liandao_node.wire.stake import BringStatement
 from msgspec.structs import replace
 from support.runtime_node import found, key_of
-from unit.cli.test_stake import shop, stakes
+from support.stake_views import shop, stakes
 
 SHOPS = 4
 
@@ -128,7 +128,9 @@ def test_what_cannot_succeed_is_said_before_anything_is_changed(
 ) -> None:
     genesis, dirs = street
     assert main(["rekey", "--data", str(dirs[0]), *spoil(dirs), "--yes"]) == code
-    assert words in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert words in said.err
+    assert said.out == "", "nobody is told what will happen"
     assert _is_untouched(genesis, dirs[0])
 
 

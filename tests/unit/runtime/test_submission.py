@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,12 @@ from liandao_node.crypto.keys import SigningKey
 from liandao_node.errors import Refused, StorageFault
 from liandao_node.ledger.module_api import as_call
 from liandao_node.ledger.modules.points_calls import Sale, Tender
-from liandao_node.ledger.transactions import sign_tx
+from liandao_node.ledger.transactions import SignedTx, sign_tx
 from liandao_node.limits import OUTBOX_TXS_MAX
 from liandao_node.runtime import submission
+from liandao_node.runtime.commits import Committed
 from liandao_node.store.outbox import Outbox, Outgoing
-from liandao_node.types import Amount, Millis, ShopId
+from liandao_node.types import Amount, Epoch, Millis, Seq, ShopId
 from liandao_node.wire.api import (
     HoldPoints,
     OrderRef,
@@ -24,6 +26,7 @@ from liandao_node.wire.api import (
 )
 from liandao_node.wire.genesis import Genesis
 from liandao_node.wire.messages import Requests
+from liandao_node.wire.transactions import decode_entry
 from support.runtime_node import (
     OneNode,
     found,
@@ -161,6 +164,51 @@ async def test_a_seat_that_comes_hears_what_waits(tmp_path: Path) -> None:
         told = [to for to, message in heard(one).sent if isinstance(message, Requests)]
         assert told == [None, 2]
         nursery.cancel_scope.cancel()
+
+
+# --- another key ---
+
+
+async def test_what_an_earlier_key_of_the_shop_did_answers_nothing(tmp_path: Path) -> None:
+    """A node that catches up meets its shop's old transactions, and some had the same nonces."""
+    async with cut_off(tmp_path) as (one, genesis, _), trio.open_nursery() as nursery:
+        nursery.start_soon(one.node.service.handle, sale(OrderRef(1, 1), b"", 100))
+        await until(lambda: one.node.driver.mempool.calls == 1)
+        (mine,) = one.node.driver.mempool.fresh(())
+        earlier = SigningKey(b"k" * 32)
+        old = sign_tx(genesis.chain_id, ShopId(0), mine.tx.nonce, mine.tx.calls, earlier)
+        one.node.submissions.on_committed(_committed(one, old))
+        assert one.node.submissions.pending == 1
+        one.node.submissions.on_committed(_committed(one, mine))
+        assert one.node.submissions.pending == 0
+        nursery.cancel_scope.cancel()
+
+
+async def test_the_own_pool_keeps_what_waits_for_its_key(tmp_path: Path) -> None:
+    """An epoch ends, and the key here is yet to take office; or nobody came for a minute."""
+    async with cut_off(tmp_path) as (one, _, _), trio.open_nursery() as nursery:
+        pool = one.node.driver.mempool
+        nursery.start_soon(one.node.service.handle, sale(OrderRef(1, 1), b"", 100))
+        await until(lambda: len(pool) == 1)
+        pool.forget_other_keys({})
+        assert len(pool) == 0
+        await until(lambda: len(pool) == 1)
+        nursery.cancel_scope.cancel()
+
+
+def _committed(one: OneNode, tx: SignedTx) -> Committed:
+    """As the committer tells of a block with one transaction of this shop; above the tip."""
+    node = one.node
+    execution = node.ledger.execute(
+        parent=node.ledger.tip.hash,
+        epoch=Epoch(0),
+        seq=Seq(1),
+        time_ms=node.clock.street_ms(),
+        proposer=ShopId(0),
+        attendance=0,
+        txs=[replace(tx, key=node.key.public_key)],
+    )
+    return Committed(execution, {tx.id: [decode_entry(raw) for raw in execution.entries]})
 
 
 # --- answers ---
