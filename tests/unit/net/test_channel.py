@@ -186,7 +186,8 @@ async def test_a_pause_of_our_own_is_not_taken_for_the_peers(mock_clock: MockClo
         assert left.channel.closed_by is None
         for turn in range(PEER_SILENCE_MS_MAX // PING_MS + 1):
             # One more where the turn at the jump came before the bytes were read.
-            assert left.channel.closed_by is None or turn == PEER_SILENCE_MS_MAX // PING_MS
+            closed: object = left.channel.closed_by
+            assert closed is None or turn == PEER_SILENCE_MS_MAX // PING_MS
             mock_clock.jump(PING_MS / 1_000)
             await trio.testing.wait_all_tasks_blocked()
     assert code(left) == "PEER_SILENT"
