@@ -17,8 +17,8 @@ SEATS = 4
 OTHER_MACHINE = """
 import sys
 from pathlib import Path
-import liandao_node.runtime.node as node
-node.machine_id = lambda: b"another machine".ljust(32)
+import liandao_node.runtime.stores as stores
+stores.machine_id = lambda: b"another machine".ljust(32)
 from liandao_node.cli.main import main
 sys.exit(main())
 """
