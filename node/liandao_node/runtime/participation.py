@@ -76,20 +76,21 @@ class Participation:
         self._ahead: dict[Seq, int] = {}
         self._came: dict[ShopId, Seq] = {}
         """Own tip when the shop's channel last came up."""
-        self._tip = Seq(0)
+        self.tip = Seq(0)
+        """The last block delivered here."""
 
     def came(self, shop: ShopId) -> None:
         """Its channel is up: what it missed before is nothing to hold against it now."""
-        self._came[shop] = self._tip
+        self._came[shop] = self.tip
 
     def voted(self, shop: ShopId, seq: Seq) -> None:
         """A COMMIT of ``shop``, by the word of its own channel, was heard."""
-        if seq > self._tip:
-            if seq <= self._tip + WINDOW_SEQS:
+        if seq > self.tip:
+            if seq <= self.tip + WINDOW_SEQS:
                 self._ahead[seq] = self._ahead.get(seq, 0) | 1 << shop
             return
         self.late_votes[shop] += 1
-        back = self._tip - seq
+        back = self.tip - seq
         if back < len(self.columns):
             self.columns[-1 - back].heard |= 1 << shop
 
@@ -102,9 +103,9 @@ class Participation:
         if self.columns and self.columns[-1].seq != header.seq - 1:
             self.columns.clear()  # a snapshot took the node over a gap
         self.columns.append(column)
-        self._tip = header.seq
+        self.tip = header.seq
         if len(self._ahead) > WINDOW_SEQS:
-            self._ahead = {seq: bits for seq, bits in self._ahead.items() if seq > self._tip}
+            self._ahead = {seq: bits for seq, bits in self._ahead.items() if seq > self.tip}
 
     def recall(self, blocks: Iterable[CommittedBlock], committee: Committee) -> None:
         """Blocks of an earlier life of this node, in order; those of another epoch's
@@ -123,7 +124,7 @@ class Participation:
 
         The newest is left out: the vote for it may be on its way.
         """
-        since = self._tip - self._came.get(shop, Seq(0))
+        since = self.tip - self._came.get(shop, Seq(0))
         lately = list(islice(reversed(self.columns), 1, max(since, 1)))
         return sum(1 for _ in takewhile(lambda column: column.mark(shop) is Mark.MISSING, lately))
 

@@ -119,7 +119,7 @@ class RollCall:
             return SeatState.QUIET
         if not seated:
             return SeatState.FOLLOWING
-        if heard.height + WINDOW_SEQS < replica.tip.seq:
+        if heard.behind > WINDOW_SEQS:
             return SeatState.BEHIND
         idle = self._driver.watch.participation.idle_blocks(shop) >= IDLE_SEAT_BLOCKS
         return SeatState.IDLE if idle else SeatState.VOTING

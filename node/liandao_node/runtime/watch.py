@@ -49,6 +49,8 @@ class Heard:
     height: Seq
     session: int
     at_ms: Millis
+    behind: int = 0
+    """Blocks that this node was ahead when it said so: a second later many more may be final."""
 
 
 @dataclass(slots=True)
@@ -82,7 +84,12 @@ class Watch:
 
     def heard(self, peer: ShopId, status: Status) -> None:
         self.statuses[peer] = Heard(
-            status.epoch, status.view, status.tip_seq, status.session, monotonic_ms()
+            status.epoch,
+            status.view,
+            status.tip_seq,
+            status.session,
+            monotonic_ms(),
+            behind=self.participation.tip - status.tip_seq,
         )
 
     def fault(self, peer: ShopId | None, code: str) -> None:
