@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from liandao_node.crypto import merkle
 from liandao_node.types import BlockHash, Seq, View
 from liandao_node.wire.blocks import Block, Certificate
 
@@ -19,7 +18,7 @@ def is_whole(block: Block) -> bool:
 
     A block that fails this is never kept: its hash may be certified and its content a lie.
     """
-    return merkle.root(block.txs) == block.header.tx_root
+    return block.tx_root == block.header.tx_root
 
 
 class Foot(Enum):

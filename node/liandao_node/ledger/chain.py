@@ -115,8 +115,11 @@ class Ledger:
         proposer: ShopId,
         attendance: int,
         txs: Sequence[SignedTx],
+        tx_root: bytes | None = None,
     ) -> Execution:
         """The block of these transactions above ``parent``, executed and kept (L-8.1, L-9.2).
+
+        ``tx_root``: theirs, if it was computed before.
 
         The same arguments give the same header on every node. Raises BugFound
         ``BLOCK_IMPOSSIBLE`` for arguments that no block may have; `check` tells a peer so.
@@ -140,7 +143,7 @@ class Ledger:
             epoch=epoch,
             seq=seq,
             parent=parent,
-            tx_root=merkle.root([tx.raw for tx in txs]),
+            tx_root=tx_root or merkle.root([tx.raw for tx in txs]),
             result_root=merkle.root(entries),
             state_root=multiset.digest(accumulator),
             call_count=len(entries),
@@ -193,6 +196,7 @@ class Ledger:
             proposer=header.proposer,
             attendance=header.attendance,
             txs=txs,
+            tx_root=block.tx_root,
         )
         if execution.header != header:
             if execution.hash not in known:

@@ -175,11 +175,12 @@ class Discovery:
             listener = _Listener(token, self._names, names_in)
             info = service_info(self._announcement, self._announcement.hosts or hosts)
             await trio.to_thread.run_sync(daemon.add_service_listener, SERVICE_TYPE, listener)
-            await trio.to_thread.run_sync(daemon.register_service, info)
-            self._failing = False
             async with trio.open_nursery() as nursery:
                 nursery.start_soon(self._resolve, daemon, names_out)
-                await self._watch(hosts, names_in)
+                announced = await self._announce(daemon, info)
+                self._failing = False
+                while await self._watch(hosts, names_in):
+                    announced = announced or await self._announce(daemon, info)
                 nursery.cancel_scope.cancel()
         finally:
             with trio.CancelScope(shield=True):
@@ -191,15 +192,24 @@ class Discovery:
             raise OSError("no interface has an IPv4 address")
         return zeroconf.Zeroconf(interfaces=list(hosts), ip_version=zeroconf.IPVersion.V4Only)
 
-    async def _watch(self, hosts: tuple[str, ...], names: trio.MemorySendChannel[str]) -> None:
-        """Asks for missing members by name until the interfaces change."""
-        while True:
-            await trio.sleep(DISCOVERY_RETRY_MS / 1_000)
-            if await trio.to_thread.run_sync(self._hosts) != hosts:
-                return
-            for key in self._missing():
-                with suppress(trio.WouldBlock):
-                    names.send_nowait(service_name(self._announcement.chain_id, key))
+    async def _announce(self, daemon: zeroconf.Zeroconf, info: zeroconf.ServiceInfo) -> bool:
+        """Whether the others can hear of this node. Where its name is taken, by an earlier life
+        that did not take leave or by a computer with the same key, it goes on listening."""
+        try:
+            await trio.to_thread.run_sync(daemon.register_service, info)
+        except zeroconf.NonUniqueNameException:
+            return False
+        return True
+
+    async def _watch(self, hosts: tuple[str, ...], names: trio.MemorySendChannel[str]) -> bool:
+        """Asks for missing members by name, after a while; False when the interfaces changed."""
+        await trio.sleep(DISCOVERY_RETRY_MS / 1_000)
+        if await trio.to_thread.run_sync(self._hosts) != hosts:
+            return False
+        for key in self._missing():
+            with suppress(trio.WouldBlock):
+                names.send_nowait(service_name(self._announcement.chain_id, key))
+        return True
 
     async def _resolve(
         self, daemon: zeroconf.Zeroconf, names: trio.MemoryReceiveChannel[str]

@@ -3,10 +3,12 @@
 A header names no view: the same block proposed again after a view change keeps its hash.
 """
 
+from functools import cached_property
 from typing import Annotated, Final
 
 from msgspec import Meta
 
+from liandao_node.crypto import merkle
 from liandao_node.crypto.digest import tagged
 from liandao_node.limits import BLOCK_TXS_MAX, COMMITTEE_SEATS_MAX
 from liandao_node.types import BlockHash, ShopId
@@ -30,7 +32,7 @@ PREPARE: Final = 1
 COMMIT: Final = 2
 
 
-class Header(Canonical, frozen=True):
+class Header(Canonical, frozen=True, dict=True):
     version: WireCount
     chain_id: WireChain
     epoch: WireEpoch
@@ -50,14 +52,20 @@ class Header(Canonical, frozen=True):
     next_committee: WireDigest
     """Hash of the next epoch's committee in the last block of an epoch, else empty."""
 
-    @property
+    @cached_property
     def hash(self) -> BlockHash:
+        """Asked for some ten times on a block's way, and computed once (P-3.1)."""
         return header_hash(encode(self))
 
 
-class Block(Canonical, frozen=True):
+class Block(Canonical, frozen=True, dict=True):
     header: Header
     txs: Annotated[list[bytes], Meta(max_length=BLOCK_TXS_MAX)]
+
+    @cached_property
+    def tx_root(self) -> bytes:
+        """Root of the transactions that are here, whatever the header says (P-3.3)."""
+        return merkle.root(self.txs)
 
 
 def header_hash(header: bytes) -> BlockHash:

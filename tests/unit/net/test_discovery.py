@@ -102,6 +102,7 @@ class Air:
 
     infos: dict[str, zeroconf.ServiceInfo] = field(default_factory=dict)
     broken: bool = False
+    name_taken: bool = False
     hosts: tuple[str, ...] = (LOOPBACK,)
     daemons: list["Daemon"] = field(default_factory=list)
     lookups: list[str] = field(default_factory=list)
@@ -139,6 +140,8 @@ class Daemon:
         thread.join()
 
     def register_service(self, info: zeroconf.ServiceInfo) -> None:
+        if self._air.name_taken:
+            raise zeroconf.NonUniqueNameException
         self.registered.append(info)
 
     def get_service_info(self, type_: str, name: str, timeout: int) -> zeroconf.ServiceInfo | None:
@@ -266,6 +269,22 @@ async def test_no_multicast_is_counted_once_and_tried_again(
         air.hosts = ("192.0.2.1",)
         await until(lambda: len(heard.faults) == 2, step=1.0)
     assert air.daemons[0].closed == 1
+
+
+async def test_who_finds_its_name_taken_hears_the_others_and_takes_it_when_it_is_free(
+    air: Air, patient_clock: MockClock
+) -> None:
+    """An earlier life that did not take leave, or a second computer with the same key (O7)."""
+    air.name_taken = True
+    air.infos[service_name(STREET, OTHER)] = info_of(OTHER, LOOPBACK)
+    heard = Heard()
+    async with running(heard):
+        await until(lambda: bool(heard.hints), step=1.0)
+        assert not air.daemons[0].registered
+        air.name_taken = False
+        await until(lambda: bool(air.daemons[0].registered), step=1.0)
+    assert len(air.daemons) == 1
+    assert heard.faults == []
 
 
 async def test_when_the_interfaces_change_zeroconf_starts_anew(

@@ -82,7 +82,7 @@ class ChainCheck:
             raise InputFault("DATA_BLOCK_BAD", height=seq, detail=detail) from fault
         header = committed.block.header
         self._check_link(seq, header)
-        if header.tx_root != merkle.root(committed.block.txs):
+        if header.tx_root != committed.block.tx_root:
             raise InputFault("DATA_BLOCK_BODY", height=seq)
         self._check_certificate(committed)
         self.below = Standing.on(header)
