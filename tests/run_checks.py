@@ -5,7 +5,8 @@
 
 One failed check does not stop the others: a person repairs all of them in one go. The tests
 run in two parts. Those marked ``alone`` start real processes and need the machine for
-themselves; the others share it between two workers.
+themselves; the others share it between two workers. Two files of the first kind at a time are
+as much as the machine bears: they mostly wait.
 """
 
 import subprocess
@@ -36,7 +37,7 @@ STATIC_CHECKS: Final = (
 )
 PYTEST_PARTS: Final = (
     ("tests", ["-n", str(WORKERS), "-m", "not alone"]),
-    ("tests alone", ["-m", "alone"]),
+    ("tests alone", ["-n", str(WORKERS), "--dist", "loadfile", "-m", "alone"]),
 )
 
 

@@ -107,6 +107,7 @@ class RememberingLedger(Ledger):
         proposer: ShopId,
         attendance: int,
         txs: Sequence[SignedTx],
+        tx_root: bytes | None = None,
     ) -> Execution:
         ids = tuple(tx.id for tx in txs)
         work = (parent, epoch, seq, time_ms, proposer, attendance, ids)
@@ -120,6 +121,7 @@ class RememberingLedger(Ledger):
                 proposer=proposer,
                 attendance=attendance,
                 txs=txs,
+                tx_root=tx_root,
             )
         elif known.hash not in self._executions:
             self._keep(known)
