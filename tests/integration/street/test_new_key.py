@@ -120,7 +120,6 @@ async def test_a_damaged_voting_record_and_the_way_back() -> None:
                 card = (await line.ask(lambda node: node.enrol(""))).card.card
                 order = await line.ask(lambda node: node.next_order(1, b""))
                 await sell(line, order, card, 10_000)
-                await trio.sleep(0.02)
             street.end(LOST)
             _keep_sale(data, KEPT, card)
             _keep_sale(data, order, card)  # the street has this one already
