@@ -76,13 +76,21 @@ def test_a_tender_key_right_behind_digits_finds_them_all(desk: Desk, street: Fak
 
 
 def test_keys_from_qts_own_input_take_the_same_way(desk: Desk, codes: list[str]) -> None:
-    """QTest feeds keys in where the platform does."""
+    """QTest feeds keys in where the platform does.
+
+    It types as fast as this machine lets it; a busy one may take a breath inside a burst, which
+    is then none, as a slow hand's digits are none.
+    """
     window = desk.window.windowHandle()
     assert window is not None
-    for digit in "40170001":
-        QTest.keyClick(window, Qt.Key(ord(digit)))
-    QTest.keyClick(window, Qt.Key.Key_Return)
-    assert codes == ["40170001"]
+    for _ in range(5):
+        codes.clear()
+        for digit in "40170001":
+            QTest.keyClick(window, Qt.Key(ord(digit)))
+        QTest.keyClick(window, Qt.Key.Key_Return)
+        if codes == ["40170001"]:
+            return
+    pytest.fail(f"the digits came as {codes}")
 
 
 def test_a_held_down_key_is_no_scanner(desk: Desk, codes: list[str]) -> None:
