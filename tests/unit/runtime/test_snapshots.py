@@ -59,9 +59,13 @@ def _head(history: History, file: SnapshotFile) -> object:
     return prove_head(history.genesis, index, pieces)
 
 
-def _no_haste(monkeypatch: pytest.MonkeyPatch, patience_ms: int) -> None:
+PATIENCE = "liandao_node.runtime.snapshots.SNAPSHOT_PIECE_MS_MAX"
+
+
+@pytest.fixture(autouse=True)
+def _no_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that stands still for seconds makes no honest source a silent one."""
-    monkeypatch.setattr("liandao_node.runtime.snapshots.SNAPSHOT_PIECE_MS_MAX", patience_ms)
+    monkeypatch.setattr(PATIENCE, 60_000)
 
 
 @pytest.mark.rule("P-7.9")
@@ -205,7 +209,8 @@ async def test_from_a_bad_source_the_next_one_takes_over(
     history: History, tmp_path: Path, lie: str, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """T40."""
-    _no_haste(monkeypatch, 8_000 if lie.startswith("silent") else 60_000)
+    if lie.startswith("silent"):
+        monkeypatch.setattr(PATIENCE, 8_000)
     file = history.snapshot(tmp_path / "good")
     bad = Source(file)
     match lie:
@@ -238,11 +243,8 @@ async def test_from_a_bad_source_the_next_one_takes_over(
         assert set(range(1, 5)).isdisjoint(good.asked), "what was there already came again"
 
 
-async def test_when_all_fail_the_round_is_over(
-    history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_when_all_fail_the_round_is_over(history: History, tmp_path: Path) -> None:
     """Bounded: each is asked once, and then the blocks have their turn."""
-    _no_haste(monkeypatch, 60_000)
     sources = {0: Source(None), 1: Source(None)}
     behind = Behind(tmp_path, history, sources)
     await behind.run()
