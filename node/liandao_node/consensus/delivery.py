@@ -288,5 +288,7 @@ def on_range(r: Replica, peer: ShopId, message: Range) -> None:
         chain, run = [], runs.held(r)
     if chain and began and not runs.keep(r, chain, message.proof):
         r.report(Note.BAD_RANGE, about=peer)
-    elif message.blocks and is_ahead(r, r.known(peer)):
+    elif began and is_ahead(r, r.known(peer)):
+        # Only after something new: what a later epoch's seat says of its height is not proven,
+        # and a liar must not make this seat ask for the same blocks without end.
         fetch_range(r, peer)

@@ -31,7 +31,8 @@ def on_message(r: Replica, peer: ShopId, message: ConsensusMessage) -> None:
 def _keep_proposal(r: Replica, peer: ShopId, message: PrePrepare) -> None:
     """The block will be wanted in a moment: kept, so that it need not be fetched.
 
-    One for each leader and height, so that nobody fills this memory.
+    One for each leader and height, so that nobody fills this memory. What is durable stays: a
+    seat that only pauses may be locked on it, and others may ask for it.
     """
     header = message.block.header
     if message.epoch != r.committee.epoch or peer != r.committee.leader(message.view):
@@ -42,7 +43,7 @@ def _keep_proposal(r: Replica, peer: ShopId, message: PrePrepare) -> None:
         return
     for known, block in list(r.bodies.items()):
         same = (block.header.seq, block.header.proposer) == (header.seq, peer)
-        if same and known not in r.awaited:
+        if same and known not in r.awaited and known not in r.stored:
             del r.bodies[known]
     r.bodies[header.hash] = message.block
     delivery.retry_missing(r)
