@@ -9,12 +9,14 @@ themselves; the others share it between two workers. Two files of the first kind
 as much as the machine bears: they mostly wait.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from random import SystemRandom
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -23,6 +25,10 @@ BIN: Final = Path(sys.executable).parent
 WORKERS: Final = 2
 PART_SECONDS_MAX: Final = 15 * 60
 """After this long a part hangs in a way that pytest's own timeout of each test cannot end."""
+
+FRESH_SEEDS: Final = "LIANDAO_FRESH_SEEDS"
+"""tests/simulation takes its never seen lives from here on; a worker's own print is not shown."""
+FRESH_FROM: Final = 1_000_000
 
 OK: Final = 0
 FAILED: Final = 1
@@ -95,7 +101,15 @@ def pytest_part(arguments: list[str], record: Path) -> tuple[bool, Counter[str]]
     return code in (OK, NO_TESTS), counts
 
 
+def draw_fresh_seeds() -> None:
+    """Says before anything else which lives are new in this run: a lost worker tells nothing."""
+    first = FRESH_FROM + SystemRandom().randrange(2**31)
+    os.environ[FRESH_SEEDS] = str(first)
+    say(f"fresh seeds from {first}")
+
+
 def main(arguments: list[str]) -> int:
+    draw_fresh_seeds()
     if arguments:
         return pytest(arguments)
     failed = [name for name, command in STATIC_CHECKS if not static_check(name, command)]

@@ -144,8 +144,12 @@ class Replica:
 
     @property
     def voting(self) -> bool:
-        """Whether this key has a seat, is where its record says, and its disk takes votes."""
-        return self.seated and self.allowed and self.closed is None
+        """Whether this key has a seat, is where its record says, and its disk takes votes.
+
+        Never after an alarm: nothing is wanted of a seat that takes nothing in any more.
+        """
+        able = self.seated and self.allowed and self.closed is None
+        return able and self.halted is None
 
     @property
     def leader(self) -> ShopId:

@@ -110,8 +110,7 @@ class RollCall:
         replica = self._driver.replica
         seated = shop in replica.committee
         if shop == self._me:
-            able = replica.voting and replica.halted is None
-            here = SeatState.VOTING if able else SeatState.IDLE
+            here = SeatState.VOTING if replica.voting else SeatState.IDLE
             return here if seated else SeatState.FOLLOWING
         if peer is None or not peer.connected:
             return SeatState.AWAY

@@ -10,7 +10,6 @@ from liandao_node.wire.blocks import Block, CommittedBlock
 from liandao_node.wire.committee import CommitteeRecord
 from liandao_node.wire.committee import Seat as SeatOf
 from liandao_node.wire.messages import (
-    Body,
     Commit,
     FetchBody,
     FetchRange,
@@ -21,7 +20,6 @@ from liandao_node.wire.messages import (
 )
 from msgspec.structs import replace as changed
 from support.consensus_forms import (
-    GENESIS,
     commit,
     final,
     make_block,
@@ -330,36 +328,6 @@ def test_votes_of_a_shop_without_a_seat_count_for_nothing() -> None:
     assert ShopId(4) not in seat.replica.peers
 
 
-# --- a disk that takes no votes ---
-
-
-@pytest.mark.rule("P-6.6")
-def test_a_seat_whose_disk_is_full_follows_and_comes_back() -> None:
-    seat = Seat(me=3)
-    seat.give(events.Voting(False))
-    seat.offered(0, FIRST)
-    seat.prepared_by(0, FIRST, 0, 1, 2)
-    assert not {type(m) for _, m in seat.sent} & {Prepare, Commit}
-    seat.committed_by(0, FIRST, 0, 1, 2)
-    assert seat.heights == [1]
-    seat.give(events.Voting(True))
-    (second,) = make_chain(0, "second", parent=FIRST)
-    seat.offered(0, second)
-    assert [vote.seq for vote in seat.said(Prepare)] == [2]
-
-
-@pytest.mark.rule("P-6.6", "P-7.1")
-def test_a_seat_that_pauses_keeps_the_block_that_it_is_locked_on() -> None:
-    seat = Seat(me=3)
-    seat.offered(0, FIRST)
-    seat.prepared_by(0, FIRST, 0, 1, 2)
-    seat.give(events.Voting(False))
-    seat.offered(0, make_block(GENESIS, 1, 0, [b"another"]))
-    seat.forget()
-    seat.hear(1, FetchBody(FIRST.header.hash))
-    assert [m.block for m in seat.said(Body)] == [FIRST]
-
-
 @pytest.mark.rule("P-7.3", "T40")
 def test_a_height_that_nothing_proves_makes_no_endless_asking() -> None:
     """A liar of a later epoch answers each request with blocks that are here already."""
@@ -372,14 +340,6 @@ def test_a_height_that_nothing_proves_makes_no_endless_asking() -> None:
     for _ in range(20):
         seat.hear(1, Range([CommittedBlock(FIRST, final(0, FIRST))]))
     assert seat.said(FetchRange) == []
-
-
-@pytest.mark.rule("P-6.6")
-def test_a_leader_whose_disk_is_full_hands_over_first() -> None:
-    seat = Seat(me=0)
-    seat.give(events.Voting(False))
-    assert [m.view for m in seat.said(Suspect)] == [0]
-    assert seat.replica.wanted() is None
 
 
 @pytest.mark.rule("P-6.6")

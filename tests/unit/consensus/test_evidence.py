@@ -252,6 +252,17 @@ def test_a_certificate_with_a_vote_that_is_not_on_this_disk_halts_the_seat() -> 
     assert seat.heights == []
 
 
+@pytest.mark.rule("P-6.7", "P-6.5")
+def test_a_leader_that_halted_wants_no_more_proposals() -> None:
+    """A caller that asked on for blocks would build them for ever: none is taken any more."""
+    seat = Seat(me=0)
+    seat.give(events.Proposed(ONE))
+    assert seat.replica.wanted() is not None
+    seat.hear(1, status(0, tip=final(0, ONE, (0, 1, 3))))
+    assert seat.halted == "KEY_IN_USE_ELSEWHERE"
+    assert seat.replica.wanted() is None
+
+
 @pytest.mark.rule("P-6.7")
 def test_a_certificate_with_its_own_vote_is_what_a_seat_expects() -> None:
     seat = Seat(me=3)

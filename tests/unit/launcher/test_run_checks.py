@@ -20,9 +20,10 @@ def suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(run_checks, "ROOT", tmp_path)
     monkeypatch.setattr(run_checks, "STATIC_CHECKS", ())
     # Two workers and our plugins would only make this slow.
-    assert run_checks.PYTEST_PARTS[0][1][:1] == ["-n"]
-    parts = [("tests", ["-m", "not alone"]), *run_checks.PYTEST_PARTS[1:]]
+    assert all(options[:1] == ["-n"] for _, options in run_checks.PYTEST_PARTS)
+    parts = [(name, options[options.index("-m") :]) for name, options in run_checks.PYTEST_PARTS]
     monkeypatch.setattr(run_checks, "PYTEST_PARTS", parts)
+    monkeypatch.setenv(run_checks.FRESH_SEEDS, "")  # put back after the test
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     return tmp_path
 
@@ -69,6 +70,16 @@ def test_no_test_at_all_is_a_failure(suite: Path) -> None:
     for file in suite.glob("test_*.py"):
         file.unlink()
     assert run_checks.main([]) == 1
+
+
+def test_each_run_tells_its_fresh_seeds(suite: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (suite / "test_shared.py").write_text(
+        "import os\ndef test_a(): print('drawn', os.environ['LIANDAO_FRESH_SEEDS'])\n"
+    )
+    run_checks.main(["-s", "test_shared.py"])
+    out = capfd.readouterr().out
+    told = out.splitlines()[0].removeprefix("fresh seeds from ")
+    assert f"drawn {told}" in out
 
 
 def test_arguments_go_to_pytest_alone(
