@@ -5,6 +5,7 @@ width, integers big-endian: the order of keys is the order of their parts.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from struct import Struct as Layout
 from typing import Final, Generic, Literal, TypeAlias, TypeVar, cast
 
@@ -40,19 +41,31 @@ class KeySpace:
         shape = "".join(_INTEGERS[w] if isinstance(w, str) else f"{w}s" for w in key)
         self.integers: Final = tuple(_INTEGERS[w] for w in key if isinstance(w, str))
         self._layout = Layout(">2s" + shape)
-        # struct pads short bytes without a word, which would join two keys.
-        self._lengths = [(at, w) for at, w in enumerate(key) if isinstance(w, int)]
-
-    def key(self, *parts: KeyPart) -> bytes:
-        for at, length in self._lengths:
-            part = parts[at]
-            assert isinstance(part, bytes)
-            assert len(part) == length
-        return self._layout.pack(self.prefix, *parts)
+        self.key: Final[Callable[..., bytes]] = _packer(self._layout, self.prefix, key)
+        """Parts of a key, as many as the table has, to the key."""
 
     def parts(self, key: bytes) -> tuple[KeyPart, ...]:
         """The parts that `key` was made of."""
         return cast("tuple[KeyPart, ...]", self._layout.unpack(key)[1:])
+
+
+def _packer(layout: Layout, prefix: bytes, key: tuple[Width, ...]) -> Callable[..., bytes]:
+    """What makes a table's keys, chosen once: a sale builds a dozen of them."""
+    # struct pads short bytes without a word, which would join two keys.
+    lengths = [(at, width) for at, width in enumerate(key) if isinstance(width, int)]
+    if not lengths:
+        return partial(layout.pack, prefix)
+
+    def of_bytes(part: bytes) -> bytes:
+        assert len(part) == lengths[0][1]
+        return prefix + part
+
+    def mixed(*parts: KeyPart) -> bytes:
+        for at, length in lengths:
+            assert len(cast("bytes", parts[at])) == length
+        return layout.pack(prefix, *parts)
+
+    return of_bytes if len(key) == 1 else mixed
 
 
 class Table(KeySpace, Generic[V]):
@@ -67,7 +80,12 @@ class Table(KeySpace, Generic[V]):
         raw = view.get(key)
         if raw is None:
             return None
-        return self._value(view, key, raw)
+        kept = view.decoded(key, raw)
+        if kept is not None:
+            return cast("V", kept)
+        value = self._decode(raw)
+        view.remember(key, raw, value)
+        return value
 
     def put(self, view: View, *parts: KeyPart, value: V) -> None:
         key = self.key(*parts)
@@ -113,11 +131,3 @@ class Table(KeySpace, Generic[V]):
             # What a table put is what it reads: the disk holds something else now.
             detail = f"table {self.prefix.hex()}: {error}"[:200]
             raise StorageFault("DATABASE_DAMAGED", file="ledger.db", detail=detail) from error
-
-    def _value(self, view: View, key: bytes, raw: bytes) -> V:
-        kept = view.decoded(key, raw)
-        if kept is not None:
-            return cast("V", kept)
-        value = self._decode(raw)
-        view.remember(key, raw, value)
-        return value

@@ -33,6 +33,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     calls: int
     """In them, all applied."""
     calls_per_s: float
+    blocks: int
+    """That took them in: small ones cost votes, large ones time."""
     latency_ms: Latency
     """Of a transaction, from request to answer; under open load from when it was due."""
     commit_ms: Latency
@@ -104,6 +106,7 @@ async def measure(street: BenchStreet, name: str, load: Load) -> Case:
     await loops.prepare(workers)
     await loops.closed(workers, seconds=min(1.0, load.seconds / 5))
     before = await street.calls()
+    below = await street.height()
     gc.collect()
     usage = Usage.begin(street.pids)
     async with verify_meanwhile() as verify_us:
@@ -113,6 +116,7 @@ async def measure(street: BenchStreet, name: str, load: Load) -> Case:
             tally = await loops.opened(workers, per_second=load.per_second, seconds=load.seconds)
         case = _case(street, name, load, tally, usage, verify_us)
     held = await street.calls() - before
+    case = msgspec.structs.replace(case, blocks=await street.height() - below)
     # A shop's window of traffic may close meanwhile, and then the node has a call of its own.
     windows = street.seats * (1 + int(case.seconds * 1_000) // TRAFFIC_WINDOW_MS)
     if not 0 <= held - tally.calls <= windows:
@@ -138,6 +142,7 @@ def _case(
         transactions=tally.transactions,
         calls=tally.calls,
         calls_per_s=round(tally.calls / seconds, 1),
+        blocks=0,
         latency_ms=tally.latency(),
         commit_ms=tally.commit(),
         node_cpu_us=round(nodes_us / calls / street.seats, 1),

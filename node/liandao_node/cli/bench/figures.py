@@ -125,6 +125,7 @@ def _throughput(case: Case) -> Iterator[Figure]:
     yield _figure(f"{case.name}, {case.load}", "tx/s", case.calls_per_s, goal, better="more")
     yield _figure(f"{case.name}, p99", "ms", case.latency_ms.p99, (LOADED_P99_MS, None))
     yield _figure(f"{case.name}, CPU per node", "us/tx", case.node_cpu_us)
+    yield _figure(f"{case.name}, transactions a block", "", case.transactions / max(1, case.blocks))
 
 
 def _quiet(idle: Idle | None, cases: Sequence[Case]) -> Iterator[Figure]:

@@ -96,6 +96,10 @@ class BenchStreet:
             raise BugFound("BENCH_DIVERGED", nodes=len(summaries))
         return summaries[0].calls
 
+    async def height(self) -> int:
+        """Of the first node's tip."""
+        return (await self.fleet.settled(1))[0].height
+
 
 @asynccontextmanager
 async def bench_street(root: Path, seats: int) -> AsyncIterator[BenchStreet]:
