@@ -62,6 +62,8 @@ class VoteBook:
     @staticmethod
     def _bound(slots: dict[tuple[int, View], dict[ShopId, Vote]], kind: int, seat: ShopId) -> None:
         """Keeps the votes of the highest views only: a flood of views costs its sender alone."""
+        if len(slots) <= VOTE_VIEWS_PER_SEAT_MAX:
+            return
         views = sorted(view for (k, view), seats in slots.items() if k == kind and seat in seats)
         for view in views[:-VOTE_VIEWS_PER_SEAT_MAX]:
             del slots[kind, view][seat]
