@@ -227,7 +227,8 @@ class Node:
     def _propose(self) -> None:
         """Builds blocks while the replica wants them and the books have a batch."""
         replica = self.replica
-        if self.books.oldest_ms() is None:
+        # Asked after every event of every node: the cheap question first.
+        if replica is None or replica.leader != self.shop or self.books.oldest_ms() is None:
             return
         while replica is not None and (place := replica.wanted()) is not None:
             block = self.books.propose(replica, place, self.clock.street_ms())
