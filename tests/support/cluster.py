@@ -18,6 +18,7 @@ from liandao_node.sim.street import Street
 from liandao_node.types import Epoch, Millis, Seq, ShopId
 from liandao_node.wire.blocks import Block, Certificate, CommittedBlock
 from liandao_node.wire.committee import CommitteeRecord, Seat
+from liandao_node.wire.protocol import FIRST_PROTOCOL
 
 from support.consensus_forms import CHAIN, GENESIS, fake_verify, make_block, signer
 
@@ -107,7 +108,7 @@ class Cluster(Street):
         self, size: int, seed: int = 0, weather: Weather = CALM, write_ms_max: int = 2
     ) -> None:
         seats = [Seat(ShopId(at), signer(at).public_key) for at in range(size)]
-        self._record = CommitteeRecord(Epoch(0), Seq(1), seats)
+        self._record = CommitteeRecord(Epoch(0), Seq(1), FIRST_PROTOCOL, seats)
         super().__init__(
             committee=self._record,
             chain=CHAIN,

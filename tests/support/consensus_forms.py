@@ -33,13 +33,14 @@ from liandao_node.types import (
     ShopId,
     View,
 )
-from liandao_node.wire.blocks import HEADER_VERSION, Block, Certificate, Header
+from liandao_node.wire.blocks import Block, Certificate, Header
 from liandao_node.wire.messages import (
     Status,
     Suspect,
     ViewChange,
     suspect_preimage,
 )
+from liandao_node.wire.protocol import FIRST_PROTOCOL
 
 __all__ = [
     "CHAIN",
@@ -82,10 +83,11 @@ def make_block(
     *,
     epoch: int = 0,
     next_committee: bytes = b"",
+    version: int = FIRST_PROTOCOL,
 ) -> Block:
     listed = list(txs)
     header = Header(
-        version=HEADER_VERSION,
+        version=version,
         chain_id=CHAIN,
         epoch=Epoch(epoch),
         seq=Seq(seq),

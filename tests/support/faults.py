@@ -17,6 +17,7 @@ from liandao_node.cli.demo.line import Line
 from liandao_node.client import NodeClient, OrderRef, Roll, SeatState, Sold, connect
 from liandao_node.errors import Unavailable
 from liandao_node.runtime.config import load_settings, save_settings
+from liandao_node.wire.genesis import Rules
 
 from support.street import WAIT_S_MAX, books, founded, sell
 
@@ -91,9 +92,9 @@ class Rig(Fleet):
 
 
 @contextmanager
-def rig(shops: int) -> Iterator[Rig]:
+def rig(shops: int, rules: Rules | None = None) -> Iterator[Rig]:
     """A founded street, no process yet. Ends what was started in it."""
-    with founded(shops) as fleet:
+    with founded(shops, rules) as fleet:
         made = Rig(fleet)
         try:
             yield made

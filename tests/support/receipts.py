@@ -74,10 +74,11 @@ class Street:
         *,
         epoch: int = 0,
         next_committee: bytes = b"",
+        version: int = 1,
     ) -> bytes:
         return encode(
             Header(
-                version=1,
+                version=version,
                 chain_id=self.chain_id,
                 epoch=Epoch(epoch),
                 seq=Seq(seq),
@@ -93,11 +94,13 @@ class Street:
             )
         )
 
-    def committee(self, epoch: int, *, seats: list[int] | None = None) -> CommitteeRecord:
+    def committee(
+        self, epoch: int, *, seats: list[int] | None = None, protocol: int = 1
+    ) -> CommitteeRecord:
         """Everybody, unless said otherwise."""
         seated = range(len(self.keys)) if seats is None else seats
         listed = [Seat(ShopId(seat), self.keys[seat].public_key) for seat in seated]
-        return CommitteeRecord(Epoch(epoch), Seq(epoch * EPOCH_BLOCKS + 1), listed)
+        return CommitteeRecord(Epoch(epoch), Seq(epoch * EPOCH_BLOCKS + 1), protocol, listed)
 
     def handover(
         self,

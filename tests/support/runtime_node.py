@@ -31,6 +31,7 @@ from liandao_node.wire.api import (
 )
 from liandao_node.wire.genesis import Genesis, Rules
 from liandao_node.wire.messages import Message, decode_message
+from liandao_node.wire.protocol import PROTOCOL
 
 LOOPBACK: Final = "127.0.0.1"
 HANG_S: Final = 20.0
@@ -140,14 +141,15 @@ def sale(order: OrderRef, card: bytes, gross: int, hold: bytes = b"", points: in
 
 @asynccontextmanager
 async def running_node(
-    data_dir: Path, genesis: Genesis, *, alone: bool = False
+    data_dir: Path, genesis: Genesis, *, alone: bool = False, speaks: int = PROTOCOL
 ) -> AsyncIterator[OneNode]:
     """The node of ``data_dir`` until the block ends, in an orderly way.
 
     ``alone``: without sockets towards other shops; `SilentNetwork` stands in their place.
+    ``speaks``: the protocol of another program than this one.
     """
     with open_stores(data_dir, genesis) as stores:
-        node = Node(data_dir, genesis, load_settings(data_dir), stores)
+        node = Node(data_dir, genesis, load_settings(data_dir), stores, speaks=speaks)
         if alone:
             silent = SilentNetwork()
             node.driver.links = silent

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from liandao_node.consensus import events
+from liandao_node.consensus.committee import Committee
 from liandao_node.consensus.effects import (
     Broadcast,
     Deliver,
@@ -22,6 +23,7 @@ from liandao_node.consensus.replica import Replica
 from liandao_node.types import BlockHash, Millis, Seq, ShopId
 from liandao_node.wire.blocks import Block
 from liandao_node.wire.messages import ConsensusMessage, FetchRange, Message
+from liandao_node.wire.protocol import PROTOCOL
 
 from support.consensus_forms import (
     CHAIN,
@@ -54,6 +56,8 @@ class Seat:
         tip: Tip = AT_GENESIS,
         bodies: Iterable[Block] = (),
         start: bool = True,
+        committee: Committee | None = None,
+        speaks: int = PROTOCOL,
     ) -> None:
         self.size = size
         self.me = me
@@ -75,7 +79,7 @@ class Seat:
         self.log: list[Effect] = []
         """All effects in their order; a record stands where it was written."""
         self.replica = Replica(
-            committee=committee_of(size),
+            committee=committee or committee_of(size),
             chain=CHAIN,
             me=ShopId(me),
             signer=signer(me),
@@ -84,6 +88,7 @@ class Seat:
             durable=durable or Durable(),
             bodies=tuple(bodies),
             session=1,
+            speaks=speaks,
         )
         if start:
             self.give(events.Started())

@@ -22,7 +22,7 @@ from liandao_node.store.snapshots import (
     SnapshotFolder,
 )
 from liandao_node.types import Millis, Seq, ShopId, View
-from liandao_node.wire.blocks import COMMIT, Block, Certificate, CommittedBlock
+from liandao_node.wire.blocks import COMMIT, Block, Certificate, CommittedBlock, Header
 from liandao_node.wire.codec import encode
 from liandao_node.wire.committee import Handover
 from liandao_node.wire.genesis import Genesis, Rules
@@ -35,9 +35,8 @@ SIGNERS = (0, 1, 2)
 EPOCH_BLOCKS = 2
 
 
-def certify(execution: Execution, keys: Sequence[SigningKey]) -> Certificate:
-    header = execution.header
-    place = (header.epoch, View(0), header.seq, execution.hash)
+def certify(header: Header, keys: Sequence[SigningKey]) -> Certificate:
+    place = (header.epoch, View(0), header.seq, header.hash)
     preimage = vote_preimage(COMMIT, header.chain_id, *place)
     signers = sum(1 << at for at in SIGNERS)
     signatures = [keys[at].sign(preimage) for at in SIGNERS]
@@ -65,7 +64,7 @@ class History:
             self.street.wait(1_000)
             execution = self._execute(tx)
             self.street.commit(execution)
-            certificate = certify(execution, self.keys)
+            certificate = certify(execution.header, self.keys)
             self.blocks.append(CommittedBlock(Block(execution.header, [tx.raw]), certificate))
             if execution.ends_epoch:
                 following = self.street.ledger.committee()
@@ -167,4 +166,4 @@ def _one_block(
         attendance=2**SHOPS - 1,
         txs=[tx],
     )
-    committer.commit(Block(execution.header, [tx.raw]), certify(execution, keys), [tx])
+    committer.commit(Block(execution.header, [tx.raw]), certify(execution.header, keys), [tx])

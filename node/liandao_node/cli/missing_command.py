@@ -27,9 +27,10 @@ _STATES: Final = {
     SeatState.QUIET: "SILENT",
     SeatState.BEHIND: "catching up",
     SeatState.IDLE: "NOT VOTING",
+    SeatState.OUTDATED: "OUTDATED",
 }
-_HEAD: Final = ("shop", "", "state", "height", "view", "start", "speaks", "voted")
-_RIGHT: Final = frozenset({0, 3, 4, 5, 7})
+_HEAD: Final = ("shop", "", "state", "height", "view", "start", "channel", "speaks", "voted")
+_RIGHT: Final = frozenset({0, 3, 4, 5, 7, 8})
 """Columns of numbers."""
 LEGEND: Final = "# signed the certificate   + voted   ~ the proposer counted it   . missing"
 
@@ -75,7 +76,7 @@ def describe(roll: Roll) -> Iterator[str]:
     """The roll in lines for a terminal."""
     names = {seat.shop: seat.name for seat in roll.seats}
     leader = f"shop {roll.leader} {names.get(roll.leader, '')}".rstrip()
-    place = f"height {roll.height}, epoch {roll.epoch}, view {roll.view}"
+    place = f"height {roll.height}, epoch {roll.epoch}, protocol {roll.protocol}, view {roll.view}"
     yield f"{roll.street}: {place}, led by {leader}"
     yield _verdict(roll)
     yield _last_block(roll)
@@ -88,6 +89,9 @@ def describe(roll: Roll) -> Iterator[str]:
 
 
 def _verdict(roll: Roll) -> str:
+    own = next(seat for seat in roll.seats if seat.shop == roll.me)
+    if own.state is SeatState.OUTDATED:
+        return sentence("PROGRAM_OUTDATED", {"street": roll.protocol, "own": own.speaks})
     seated = sum(seat.seated for seat in roll.seats)
     counted = f"{roll.voting} of {seated} seats vote, {roll.quorum} are needed."
     if roll.margin < 0:
@@ -133,7 +137,8 @@ def _row(seat: RollSeat) -> Sequence[str]:
         _known(seat.height),
         _known(seat.view),
         _known(seat.session),
-        seat.protocol or "-",
+        seat.channel or "-",
+        str(seat.speaks),
         f"{seat.voted}/{seat.blocks}",
     )
 
@@ -169,5 +174,9 @@ def _remarks(roll: Roll) -> Iterator[str]:
             yield f"{name} {sentence('TWO_SESSIONS', {})}"
         if seat.problem:
             yield f"{name} {sentence(seat.problem, {})}"
+        if seat.holds_back:
+            yield f"{name} {sentence('PROTOCOL_HELD', {'speaks': seat.speaks})}"
+        if seat.state is SeatState.OUTDATED and seat.shop != roll.me:
+            yield f"{name} {sentence('SHOP_OUTDATED', {'speaks': seat.speaks})}"
         if seat.wants_to_leave:
             yield f"{name} It asks for another leader."

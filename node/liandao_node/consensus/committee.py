@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from liandao_node.consensus.quorum import faults_tolerated, quorum_size
 from liandao_node.types import Epoch, PublicKey, Seq, ShopId, View
 from liandao_node.wire.committee import CommitteeRecord
+from liandao_node.wire.protocol import FIRST_PROTOCOL
 
 FIRST_EPOCH = Epoch(0)
 FIRST_SEQ = Seq(1)
@@ -25,6 +26,8 @@ class Committee:
     members: tuple[Member, ...]
     first_seq: Seq = FIRST_SEQ
     """Height of its first block; the block below is the root that its views build on."""
+    protocol: int = FIRST_PROTOCOL
+    """In force in its epoch: the version of every header (P-12.12)."""
     faults: int = field(init=False)
     """f of P-1.1."""
     quorum: int = field(init=False)
@@ -50,7 +53,7 @@ class Committee:
     def from_record(cls, record: CommitteeRecord) -> "Committee":
         """The committee that the ledger elected."""
         members = tuple(Member(seat.shop, seat.key) for seat in record.seats)
-        return cls(record.epoch, members, record.first_seq)
+        return cls(record.epoch, members, record.first_seq, record.protocol)
 
     def __contains__(self, shop: ShopId) -> bool:
         return shop in self._position

@@ -145,7 +145,7 @@ def on_status(r: Replica, peer: ShopId, message: Status) -> None:
     known = r.known(peer)
     known.epoch = message.epoch
     if message.epoch < r.committee.epoch:
-        _tell_of_epoch(r, peer)
+        tell_of_epoch(r, peer)
         return
     certificate = message.certificate
     if message.epoch > r.committee.epoch:
@@ -181,7 +181,7 @@ def _hear_views(r: Replica, peer: ShopId, message: Status) -> None:
     view_change.count(r)
 
 
-def _tell_of_epoch(r: Replica, peer: ShopId) -> None:
+def tell_of_epoch(r: Replica, peer: ShopId) -> None:
     """A seat that stands in an epoch that is over hears so at once, not with the heartbeat."""
     known = r.known(peer)
     if r.clocks.now - known.resent_ms >= FETCH_MS:

@@ -96,6 +96,8 @@ class Note(IntEnum):
     FETCHING = 9
     BAD_RANGE = 10
     EPOCH_BEGAN = 11
+    OUTDATED = 12
+    """The protocol in force is beyond this program (P-12.13)."""
 
 
 class Reason(IntEnum):

@@ -66,7 +66,8 @@ def on_elected(r: Replica, record: CommitteeRecord) -> None:
     r.report(Note.EPOCH_BEGAN)
     begin(r)
     _take_ahead(r)
-    delivery.catch_up_at_once(r)
+    if not r.outdated:
+        delivery.catch_up_at_once(r)
 
 
 def _split_peers(r: Replica) -> None:
@@ -93,6 +94,11 @@ def begin(r: Replica) -> None:
     its ledger votes for nothing until it is there again.
     """
     durable, committee = r.durable, r.committee
+    if r.outdated:
+        # P-12.13: not even a record is begun, or a newer program would find one of no vote.
+        r.seated = False
+        r.report(Note.OUTDATED)
+        return
     r.seated = durable.epoch <= committee.epoch and committee.holds(r.me, r.signer.public_key)
     if durable.epoch > committee.epoch:
         handover = durable.handover

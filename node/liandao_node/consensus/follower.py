@@ -50,6 +50,7 @@ def _keep_proposal(r: Replica, peer: ShopId, message: PrePrepare) -> None:
 
 
 def on_tick(r: Replica) -> None:
-    delivery.check_behind(r)
-    delivery.retry_missing(r)
+    if not r.outdated:
+        delivery.check_behind(r)
+        delivery.retry_missing(r)
     timers.tell_status(r)

@@ -13,7 +13,7 @@ from liandao_node.consensus.votes import Vote
 from liandao_node.crypto.digest import DIGEST_BYTES
 from liandao_node.limits import FETCH_MS, PIPELINE_DEPTH, WINDOW_SEQS
 from liandao_node.types import BlockHash, Seq, ShopId, Signature, View
-from liandao_node.wire.blocks import COMMIT, HEADER_VERSION, PREPARE, Block
+from liandao_node.wire.blocks import COMMIT, PREPARE, Block
 from liandao_node.wire.messages import Commit, Prepare, PrePrepare, vote_preimage
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def accept_early(r: Replica) -> None:
 def _well_formed(r: Replica, block: Block) -> bool:
     header = block.header
     return (
-        header.version == HEADER_VERSION
+        header.version == r.committee.protocol  # P-12.12
         and header.chain_id == r.chain
         and header.epoch == r.committee.epoch
         and header.call_count > 0

@@ -2,11 +2,19 @@
 
 The rules live beside it: `normal` (proposing, preparing, committing), `delivery` (final
 blocks and catching up), `view_change` (leaving a leader), `epochs` (from one committee to the
-next), `follower` (no vote), `evidence` (lies), `timers`. They are functions over this state,
-each headed by the condition under which it is entered.
+next), `follower` (no vote), `outdated` (too old a program), `evidence` (lies), `timers`. They
+are functions over this state, each headed by the condition under which it is entered.
 """
 
-from liandao_node.consensus import delivery, epochs, follower, normal, timers, view_change
+from liandao_node.consensus import (
+    delivery,
+    epochs,
+    follower,
+    normal,
+    outdated,
+    timers,
+    view_change,
+)
 from liandao_node.consensus.certificates import CertificateChecker
 from liandao_node.consensus.committee import Committee
 from liandao_node.consensus.effects import (
@@ -56,6 +64,7 @@ from liandao_node.wire.messages import (
     Suspect,
     ViewChange,
 )
+from liandao_node.wire.protocol import PROTOCOL
 
 
 class Replica:
@@ -73,10 +82,12 @@ class Replica:
         durable: Durable,
         bodies: tuple[Block, ...] = (),
         session: int = 0,
+        speaks: int = PROTOCOL,
     ) -> None:
+        """``speaks``: the highest protocol of the chain whose rules the caller knows."""
         self.committee, self.chain, self.me = committee, chain, me
         self.signer, self.verify, self.session = signer, verify, session
-        self.tip, self.durable = tip, durable
+        self.tip, self.durable, self.speaks = tip, durable, speaks
         self.views = ViewState()
         self.seated = False
         """Whether this key has a seat in this epoch, and its record is of no later one."""
@@ -152,6 +163,11 @@ class Replica:
         return able and self.halted is None
 
     @property
+    def outdated(self) -> bool:
+        """P-12.13: whether the protocol in force is beyond this program."""
+        return self.committee.protocol > self.speaks
+
+    @property
     def leader(self) -> ShopId:
         """Leader of the promised view."""
         return self.committee.leader(View(max(self.views.promised, 0)))
@@ -185,7 +201,12 @@ class Replica:
 
     def receive(self, peer: ShopId, message: ConsensusMessage) -> None:
         """A message whose sender the channel has proven; of a shop without a seat no vote."""
-        if peer == self.me or epochs.is_due(self) or epochs.keep_ahead(self, peer, message):
+        if peer == self.me or epochs.is_due(self):
+            return
+        if self.outdated:
+            outdated.on_message(self, peer, message)
+            return
+        if epochs.keep_ahead(self, peer, message):
             return
         match message:
             case Status():

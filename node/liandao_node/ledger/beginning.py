@@ -14,8 +14,9 @@ from liandao_node.ledger.module_api import Module
 from liandao_node.ledger.modules import BUILTIN
 from liandao_node.ledger.state import MemoryReader, View, accumulate
 from liandao_node.types import BlockHash, Epoch, Millis, Seq, ShopId
-from liandao_node.wire.blocks import HEADER_VERSION, Header
+from liandao_node.wire.blocks import Header
 from liandao_node.wire.genesis import Genesis
+from liandao_node.wire.protocol import FIRST_PROTOCOL
 
 NO_PARENT: Final = BlockHash(bytes(32))
 
@@ -57,7 +58,7 @@ def genesis_tip(genesis: Genesis, modules: Sequence[Module] = BUILTIN) -> Tip:
 
 def _genesis_header(genesis: Genesis, accumulator: int) -> Header:
     return Header(
-        version=HEADER_VERSION,
+        version=FIRST_PROTOCOL,
         chain_id=genesis.chain_id,
         epoch=Epoch(0),
         seq=Seq(0),

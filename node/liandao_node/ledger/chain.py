@@ -27,7 +27,7 @@ from liandao_node.limits import (
     EXECUTIONS_MAX,
 )
 from liandao_node.types import BlockHash, Epoch, Millis, PublicKey, Seq, ShopId, TxId
-from liandao_node.wire.blocks import HEADER_VERSION, Block, Header
+from liandao_node.wire.blocks import Block, Header
 from liandao_node.wire.committee import CommitteeRecord
 from liandao_node.wire.genesis import Genesis
 
@@ -138,7 +138,7 @@ class Ledger:
         before = self._tip_at(parent)
         accumulator = accumulate(before.accumulator, deltas)
         header = Header(
-            version=HEADER_VERSION,
+            version=self._office_at(parent).committee.protocol,
             chain_id=self.machine.chain_id,
             epoch=epoch,
             seq=seq,

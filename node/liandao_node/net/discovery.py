@@ -34,7 +34,7 @@ from liandao_node.limits import (
 from liandao_node.net.addresses import Address
 from liandao_node.net.handshake import street_tag
 from liandao_node.types import ChainId, PublicKey
-from liandao_node.wire.protocol import OURS
+from liandao_node.wire.protocol import CHANNEL
 
 SERVICE_TYPE: Final = "_liandao._tcp.local."
 _KEY_HEX_IN_NAME: Final = 24
@@ -81,7 +81,7 @@ def service_info(announcement: Announcement, hosts: Iterable[str]) -> zeroconf.S
         name,
         port=announcement.port,
         properties={
-            "v": str(OURS),
+            "v": str(CHANNEL),
             "street": street_tag(announcement.chain_id).hex(),
             "key": announcement.key.hex(),
             "name": street.decode(errors="ignore"),

@@ -22,7 +22,7 @@ from liandao_node.crypto.noise import DH_BYTES, TAG_BYTES, CipherState, Handshak
 from liandao_node.errors import PeerFault
 from liandao_node.net.claims import ABOUT_BYTES, Claim, Session, identity_preimage, pack_about
 from liandao_node.types import ChainId, PublicKey, Signature
-from liandao_node.wire.protocol import OURS, ProtocolVersion
+from liandao_node.wire.protocol import CHANNEL, ProtocolVersion
 
 MAGIC: Final = b"LIANDAO"
 STREET_TAG_BYTES: Final = 8
@@ -47,7 +47,7 @@ class Identity:
     static: KeyPair
     """X25519, made anew by each process: it also tells a restarted peer from its past self."""
     boot: int = 0
-    protocol: ProtocolVersion = OURS
+    protocol: ProtocolVersion = CHANNEL
 
     @property
     def session(self) -> Session:

@@ -17,7 +17,9 @@ from liandao_node.errors import InputFault
 from liandao_node.proofs.street import Committee, Street
 from liandao_node.types import PublicKey, Signature
 
-HEADER_VERSION: Final = 1
+PROTOCOL_KNOWN: Final = 1
+"""The highest protocol whose headers and entries this verifier reads; it reads all below
+(P-8.10)."""
 COMMIT: Final = 2
 DIGEST_BYTES: Final = 32
 
@@ -59,6 +61,7 @@ class CertificatePart(msgspec.Struct, forbid_unknown_fields=True):
 @dataclass(frozen=True, slots=True)
 class Header:
     hash: bytes
+    protocol: int
     chain_id: bytes
     epoch: int
     seq: int
@@ -82,22 +85,24 @@ def read_header(encoded: bytes, street: Street) -> Header:
         version, *fields = msgspec.msgpack.decode(encoded, type=HeaderFields)
     except msgspec.DecodeError as error:
         raise InputFault("RECEIPT_MALFORMED", detail=str(error)[:200]) from error
-    if version != HEADER_VERSION:
-        raise InputFault("RECEIPT_VERSION", found=version, known=HEADER_VERSION)
-    header = Header(sha256(b"liandao/block/1\0" + encoded).digest(), *fields)
+    if not 0 < version <= PROTOCOL_KNOWN:
+        raise InputFault("RECEIPT_VERSION", found=version, known=PROTOCOL_KNOWN)
+    header = Header(sha256(b"liandao/block/1\0" + encoded).digest(), version, *fields)
     if header.chain_id != street.chain_id:
         raise InputFault("RECEIPT_OTHER_STREET", street=street.name)
     return header
 
 
 def check_links(headers: Sequence[Header]) -> None:
-    """Each names the one before it, and none stands above the last block of its epoch.
+    """Each names the one before it, and none stands above the last block of its epoch, which
+    is one protocol's throughout.
 
     Raises InputFault ``RECEIPT_HEADERS``.
     """
     for lower, upper in pairwise(headers):
         follows = (upper.parent, upper.seq) == (lower.hash, lower.seq + 1)
-        if not follows or upper.epoch != lower.epoch or lower.next_committee:
+        same_rules = (upper.epoch, upper.protocol) == (lower.epoch, lower.protocol)
+        if not follows or not same_rules or lower.next_committee:
             raise InputFault("RECEIPT_HEADERS", height=upper.seq)
 
 
@@ -111,6 +116,8 @@ def check_certificate(part: CertificatePart, header: Header, committee: Committe
         raise InputFault("RECEIPT_EPOCH", epoch=header.epoch, known=committee.epoch)
     if header.seq < committee.first_seq:
         raise InputFault("RECEIPT_HEIGHT", first=committee.first_seq, **at)
+    if header.protocol != committee.protocol:
+        raise InputFault("RECEIPT_PROTOCOL", found=header.protocol, due=committee.protocol, **at)
     if part.kind != COMMIT:
         raise InputFault("RECEIPT_NOT_COMMIT", kind=part.kind)
     named = (part.epoch, part.seq, bytes_of(part.block))

@@ -6,7 +6,7 @@ parents of further headers, the block's hash in the certificate, the words. The 
 as Base45 (RFC 9285), which QR's alphanumeric mode packs to 97 %: raw bytes in a QR code are
 taken for text by most scanners and come out altered.
 
-    01, head of the chain id (8), epoch, view, height, index, tree size, path (32 each; how
+    protocol, head of the chain id (8), epoch, view, height, index, tree size, path (32 each; how
     many follows from index and size), length of the entry, entry, number of headers,
     the first header: parent (32), tx root (32), state root (32), rest,
     further ones: tx root (32), result root (32), state root (32), calls, rest,
@@ -26,7 +26,7 @@ from liandao_node.errors import InputFault
 from liandao_node.proofs.certified import (
     COMMIT,
     DIGEST_BYTES,
-    HEADER_VERSION,
+    PROTOCOL_KNOWN,
     CertificatePart,
     HeaderFields,
     bytes_of,
@@ -45,7 +45,6 @@ PREFIX: Final = "LD1:R:"
 TEXT_CHARS_MAX: Final = 4_296
 """What the largest QR code holds in alphanumeric mode."""
 
-_FORM: Final = 1
 _CHAIN_BYTES: Final = 8
 _SIGNATURE_BYTES: Final = 64
 _NUMBER_MAX: Final = 2**64
@@ -85,7 +84,7 @@ def _write(receipt: Document) -> str:
     headers = [_fields(bytes_of(text)) for text in receipt.headers]
     entry, certificate = bytes_of(receipt.entry), receipt.certificate
     first = headers[0]
-    parts = [bytes((_FORM,)), bytes_of(receipt.chain_id)[:_CHAIN_BYTES]]
+    parts = [_number(first[0]), bytes_of(receipt.chain_id)[:_CHAIN_BYTES]]
     parts += map(_number, (first[2], certificate.view, first[3], receipt.index, receipt.tree_size))
     parts += [bytes_of(step) for step in receipt.path]
     parts += [_number(len(entry)), entry, _number(len(headers))]
@@ -101,15 +100,18 @@ def _write(receipt: Document) -> str:
 
 def _read(text: str, chain_id: bytes) -> Document:
     source = _Source(unbase45(text.removeprefix(PREFIX)))
-    if source.take(1)[0] != _FORM:
-        raise InputFault("RECEIPT_QR_BAD", detail="of a form that is not known")
+    protocol = source.number()
+    if not protocol:
+        raise InputFault("RECEIPT_QR_BAD", detail="of no protocol")
+    if protocol > PROTOCOL_KNOWN:
+        raise InputFault("RECEIPT_VERSION", found=protocol, known=PROTOCOL_KNOWN)
     if source.take(_CHAIN_BYTES) != chain_id[:_CHAIN_BYTES]:
         raise InputFault("RECEIPT_OTHER_STREET", street=chain_id.hex()[:16])
     epoch, view, seq, index, size = (source.number() for _ in range(5))
     path = [source.take(DIGEST_BYTES) for _ in range(_path_length(index, size))]
     entry = source.take(source.number())
     root = tree_root(entry, index, size, path)
-    headers = _headers(source, chain_id, (epoch, seq), (root, size))
+    headers = _headers(source, (protocol, chain_id, epoch), seq, (root, size))
     signers = source.number()
     seats = [seat for seat in range(signers.bit_length()) if signers >> seat & 1]
     signatures = [(seat, source.take(_SIGNATURE_BYTES).hex()) for seat in seats]
@@ -131,10 +133,11 @@ def _read(text: str, chain_id: bytes) -> Document:
 
 
 def _headers(
-    source: "_Source", chain_id: bytes, at: tuple[int, int], tree: tuple[bytes, int]
+    source: "_Source", shared: tuple[int, bytes, int], seq: int, tree: tuple[bytes, int]
 ) -> list[bytes]:
-    """Encoded headers: the first ``at`` an epoch and a height, over the ``tree`` of entries."""
-    (epoch, seq), (root, calls) = at, tree
+    """Encoded headers, all of one protocol, chain and epoch (``shared``): the first at height
+    ``seq``, over the ``tree`` of entries."""
+    root, calls = tree
     headers: list[bytes] = []
     for number in range(source.number()):
         if number:
@@ -146,7 +149,7 @@ def _headers(
         roots = (parent, tx, root, state, calls)
         rest = [source.number() for _ in range(3)]
         following = source.take(source.number())
-        fields = (HEADER_VERSION, chain_id, epoch, seq + number, *roots, *rest, following)
+        fields = (*shared, seq + number, *roots, *rest, following)
         headers.append(msgspec.msgpack.encode(fields))
     if not headers:
         raise InputFault("RECEIPT_QR_BAD", detail="no header")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 import msgspec
 
@@ -31,8 +31,9 @@ VERSION: Final = 1
 FILE_CHARS_MAX: Final = 64 * 1024 * 1024
 DAY_MS: Final = 86_400_000
 
-CommitteeFields: TypeAlias = tuple[Natural, Natural, list[tuple[Natural, Digest]]]
-"""Epoch, first height, seats: shop and key."""
+Protocol: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=2**16 - 1)]
+CommitteeFields: TypeAlias = tuple[Natural, Natural, Protocol, list[tuple[Natural, Digest]]]
+"""Epoch, first height, protocol, seats: shop and key."""
 
 
 class HandoverPart(msgspec.Struct, forbid_unknown_fields=True):
@@ -143,17 +144,18 @@ def _digest(record: bytes) -> bytes:
 
 def _record(committee: Committee) -> bytes:
     seats = list(zip(committee.shops, committee.keys, strict=True))
-    return msgspec.msgpack.encode((committee.epoch, committee.first_seq, seats))
+    fields = (committee.epoch, committee.first_seq, committee.protocol, seats)
+    return msgspec.msgpack.encode(fields)
 
 
 def read_committee(record: bytes) -> Committee:
     """A committee's record. Raises InputFault ``RECEIPT_COMMITTEE_BAD``."""
     try:
-        epoch, first_seq, seats = msgspec.msgpack.decode(record, type=CommitteeFields)
+        epoch, first_seq, protocol, seats = msgspec.msgpack.decode(record, type=CommitteeFields)
     except msgspec.DecodeError as error:
         raise InputFault("RECEIPT_COMMITTEE_BAD", detail=str(error)[:200]) from error
     shops, keys = tuple(shop for shop, _ in seats), tuple(key for _, key in seats)
-    committee = Committee(epoch, first_seq, shops, keys)
+    committee = Committee(epoch, first_seq, protocol, shops, keys)
     if not 0 < len(seats) <= COMMITTEE_SEATS_MAX:
         raise InputFault("RECEIPT_COMMITTEE_BAD", detail=f"{len(seats)} seats")
     if any(lower >= upper for lower, upper in pairwise(shops)) or len(set(keys)) != len(keys):

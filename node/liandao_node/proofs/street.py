@@ -15,6 +15,8 @@ from liandao_node.errors import InputFault
 SIZES: Final = (4, 7, 10, 13, 16, 19)
 """Of a committee that is chosen out of more shops."""
 KEY_BYTES: Final = 32
+FIRST_PROTOCOL: Final = 1
+"""That every street begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Committee:
     epoch: int
     first_seq: int
     """Height of the first block that it may make."""
+    protocol: int
+    """In force in its epoch: the version of all its headers."""
     shops: tuple[int, ...]
     keys: tuple[bytes, ...]
 
@@ -94,7 +98,7 @@ def _first_committee(tree: Mapping[str, object]) -> Committee:
         raise TypeError("the committee is no list of shops")
     if seated != sorted(set(seated)) or not 0 <= seated[0] <= seated[-1] < len(shops):
         raise ValueError("the committee does not list shops, rising")
-    return Committee(0, 1, tuple(seated), tuple(keys[shop] for shop in seated))
+    return Committee(0, 1, FIRST_PROTOCOL, tuple(seated), tuple(keys[shop] for shop in seated))
 
 
 def _by_bond(bonds: list[int], most: int) -> list[int]:

@@ -29,9 +29,7 @@ from liandao_node.crypto.multiset import digest
 from liandao_node.errors import InputFault, PeerFault, Unavailable
 from liandao_node.ledger.chain import Ledger
 from liandao_node.ledger.transactions import SignedTx, parse_tx
-from liandao_node.limits import (
-    CLOCK_SKEW_MS_MAX,
-)
+from liandao_node.limits import CLOCK_SKEW_MS_MAX
 from liandao_node.runtime.catch_up import CatchUp
 from liandao_node.runtime.clock import StreetClock, monotonic_ms
 from liandao_node.runtime.commits import Committed, Committer, vouched_txs
@@ -164,6 +162,8 @@ class Driver:
         try:
             message = decode_message(frame)
         except InputFault as error:
+            if self.replica.outdated or self.watch.is_later(peer, self.replica.committee.epoch):
+                return  # P-12.13: it may follow a newer protocol
             raise PeerFault("MESSAGE_BAD", why=error.code) from error
         self._sender, self._sender_fault = peer, None
         try:
@@ -192,7 +192,8 @@ class Driver:
 
     def _receive(self, peer: ShopId, message: Message) -> None:
         if isinstance(message, Requests):
-            self._take_requests(message.txs)
+            if not self.replica.outdated:
+                self._take_requests(message.txs)
         elif isinstance(message, FetchRange | Range | FetchSnapshot | Snapshot):
             self.catch_up.take(peer, message)
         elif self._committer.full:
@@ -225,7 +226,7 @@ class Driver:
     def broadcast_txs(self, txs: Sequence[SignedTx], to: ShopId | None = None) -> None:
         """Sends transactions to one seat or to all; to say them again is harmless."""
         assert self.links is not None
-        for portion in portions(txs):
+        for portion in () if self.replica.outdated else portions(txs):  # P-12.13
             frame = encode(Requests(portion))
             if to is None:
                 self.links.broadcast(frame)

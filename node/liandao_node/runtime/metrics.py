@@ -31,7 +31,7 @@ from liandao_node.runtime.driver import Driver
 from liandao_node.runtime.participation import Mark
 from liandao_node.types import Millis
 from liandao_node.wire.blocks import Header
-from liandao_node.wire.protocol import OURS
+from liandao_node.wire.protocol import CHANNEL
 from liandao_node.wire.roll import Roll
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
@@ -94,7 +94,7 @@ class Metrics(Collector):
         yield InfoMetricFamily(
             "liandao_build",
             "What runs here",
-            {"version": __version__, "protocol": str(OURS), "shop": str(roll.me)},
+            {"version": __version__, "protocol": str(CHANNEL), "shop": str(roll.me)},
         )
         yield from self._consensus(roll)
         yield from self._seats(roll)
@@ -107,6 +107,7 @@ class Metrics(Collector):
         for name, text, value in (
             ("height", "Height of the last final block", roll.height),
             ("epoch", "Epoch of the committee in office", roll.epoch),
+            ("protocol", "Protocol of the street in this epoch", roll.protocol),
             ("view", "View that this seat has promised", roll.view),
             ("active", "Whether that view is active here", int(roll.active)),
             ("committee_size", "Seats of the committee", len(seated)),
@@ -115,6 +116,7 @@ class Metrics(Collector):
             ("missing_seats", "Seats of the committee that do not", len(seated) - roll.voting),
             ("quorum_margin", "Voting seats that may fail before all stops", roll.margin),
             ("is_voting", "Whether this node votes", int(replica.voting)),
+            ("outdated", "Whether that protocol is beyond this program", int(replica.outdated)),
             ("last_block_age_seconds", "Street time since the last block", roll.block_ms / 1_000),
         ):
             yield GaugeMetricFamily(f"liandao_consensus_{name}", text, value)

@@ -7,6 +7,7 @@ or no vote in the last blocks.
 
 from collections.abc import Callable, Sequence
 
+from liandao_node.ledger import protocol_queries
 from liandao_node.limits import IDLE_SEAT_BLOCKS, STATUS_LATE_MS, WINDOW_SEQS
 from liandao_node.net.handler import PeerState
 from liandao_node.runtime.clock import monotonic_ms
@@ -14,7 +15,7 @@ from liandao_node.runtime.driver import Driver
 from liandao_node.runtime.participation import Mark
 from liandao_node.runtime.watch import Heard
 from liandao_node.types import ShopId
-from liandao_node.wire.protocol import OURS
+from liandao_node.wire.protocol import CHANNEL
 from liandao_node.wire.roll import Roll, RollBlock, RollSeat, RollViewChange, SeatState
 
 _NEVER = -1
@@ -42,7 +43,13 @@ class RollCall:
         driver, replica = self._driver, self._driver.replica
         watch = driver.watch
         states = {state.shop: state for state in self._states()}
-        seats = [self._seat(shop, name, states.get(shop)) for shop, name in self._shops()]
+        view = driver.ledger.view()
+        spoken = protocol_queries.spoken(view) | {self._me: replica.speaks}
+        held_back_by = protocol_queries.held_back_by(view)
+        seats = [
+            self._seat(shop, name, states.get(shop), spoken[shop], holds_back=shop in held_back_by)
+            for shop, name in self._shops()
+        ]
         voting = sum(seat.state is SeatState.VOTING for seat in seats)
         tip = driver.ledger.tip
         changed = watch.changed
@@ -51,6 +58,7 @@ class RollCall:
             me=self._me,
             height=tip.seq,
             epoch=replica.committee.epoch,
+            protocol=replica.committee.protocol,
             view=max(replica.views.promised, 0),
             leader=replica.leader,
             active=replica.active,
@@ -73,7 +81,9 @@ class RollCall:
     def _shops(self) -> list[tuple[ShopId, str]]:
         return sorted(self._names().items())
 
-    def _seat(self, shop: ShopId, name: str, peer: PeerState | None) -> RollSeat:
+    def _seat(
+        self, shop: ShopId, name: str, peer: PeerState | None, speaks: int, *, holds_back: bool
+    ) -> RollSeat:
         replica, watch = self._driver.replica, self._driver.watch
         heard = self._own() if shop == self._me else watch.statuses.get(shop)
         marks = watch.participation.marks(shop)
@@ -81,13 +91,15 @@ class RollCall:
             shop=shop,
             name=name,
             seated=shop in replica.committee,
-            state=self._state(shop, peer, heard),
+            state=self._state(shop, peer, heard, speaks),
             problem="" if peer is None else peer.problem,
             two_sessions=shop in watch.twins,
             height=_NEVER if heard is None else heard.height,
             view=_NEVER if heard is None else heard.view,
             session=_NEVER if heard is None else heard.session,
-            protocol=str(OURS) if peer is None else peer.protocol,
+            channel=str(CHANNEL) if peer is None else peer.protocol,
+            speaks=speaks,
+            holds_back=holds_back,
             heard_ms=_NEVER if heard is None else monotonic_ms() - heard.at_ms,
             voted=sum(mark.voted for mark in marks),
             blocks=sum(mark is not Mark.NO_SEAT for mark in marks),
@@ -106,16 +118,22 @@ class RollCall:
             monotonic_ms(),
         )
 
-    def _state(self, shop: ShopId, peer: PeerState | None, heard: Heard | None) -> SeatState:
+    def _state(
+        self, shop: ShopId, peer: PeerState | None, heard: Heard | None, speaks: int
+    ) -> SeatState:
         replica = self._driver.replica
         seated = shop in replica.committee
         if shop == self._me:
+            if replica.outdated:
+                return SeatState.OUTDATED
             here = SeatState.VOTING if replica.voting else SeatState.IDLE
             return here if seated else SeatState.FOLLOWING
         if peer is None or not peer.connected:
             return SeatState.AWAY
         if heard is None or monotonic_ms() - heard.at_ms > STATUS_LATE_MS:
             return SeatState.QUIET
+        if speaks < replica.committee.protocol:
+            return SeatState.OUTDATED
         if not seated:
             return SeatState.FOLLOWING
         if heard.behind > WINDOW_SEQS:

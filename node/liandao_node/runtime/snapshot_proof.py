@@ -13,7 +13,7 @@ from liandao_node.consensus.chains import is_whole
 from liandao_node.consensus.committee import Committee
 from liandao_node.crypto import multiset
 from liandao_node.crypto.keys import verify
-from liandao_node.errors import InputFault, PeerFault
+from liandao_node.errors import InputFault, PeerFault, Unavailable
 from liandao_node.limits import FRAME_BYTES_MAX, SNAPSHOT_BYTES_MAX
 from liandao_node.store.incoming import IncomingPieces
 from liandao_node.store.ledger import CommitWrite
@@ -31,6 +31,7 @@ from liandao_node.wire.blocks import COMMIT, CommittedBlock, Header
 from liandao_node.wire.codec import Decoder, encode
 from liandao_node.wire.committee import Handover, decode_handover
 from liandao_node.wire.genesis import Genesis, first_committee
+from liandao_node.wire.protocol import PROTOCOL
 
 PIECE_BYTES_MAX = FRAME_BYTES_MAX // 2
 _decode_committed: Decoder[CommittedBlock] = Decoder(CommittedBlock)
@@ -96,7 +97,10 @@ def head_pieces(index: SnapshotIndex) -> list[Piece]:
 
 
 def prove_head(genesis: Genesis, index: SnapshotIndex, pieces: list[bytes]) -> Head:
-    """The certified block of a snapshot. Raises PeerFault ``SNAPSHOT_BAD``."""
+    """The certified block of a snapshot.
+
+    Raises PeerFault ``SNAPSHOT_BAD``, Unavailable ``SNAPSHOT_NEWER``.
+    """
     block, *lists = pieces
     try:
         committed = _decode_committed(block)
@@ -125,7 +129,11 @@ def _follow(genesis: Genesis, handovers: list[Handover], seq: Seq) -> Certificat
         if at:
             checker = CertificateChecker(Committee.from_record(record), chain, verify)
         header, certificate, following = handover.header, handover.certificate, handover.next
-        own = (header.chain_id, header.epoch) == (chain, record.epoch)
+        if record.protocol > PROTOCOL:
+            # P-12.13: a state that is made by rules this program does not know.
+            raise Unavailable("SNAPSHOT_NEWER", protocol=record.protocol, own=PROTOCOL, seq=seq)
+        ours = (chain, record.epoch, record.protocol)
+        own = (header.chain_id, header.epoch, header.version) == ours
         named = (certificate.seq, certificate.block) == (header.seq, header.hash)
         if not own or not named or not checker.holds(certificate, COMMIT):
             raise _bad("handover", seq)

@@ -40,6 +40,7 @@ from liandao_node.wire.stake import (
 _FITNESS: Final = {
     Bar.NONE: Fitness.CANDIDATE,
     Bar.BOND_SHORT: Fitness.BOND_SHORT,
+    Bar.OUTDATED: Fitness.OUTDATED,
     Bar.JAILED: Fitness.JAILED,
     Bar.BANNED: Fitness.BANNED,
 }

@@ -116,7 +116,7 @@ class Upkeep:
                 tip=lambda: driver.replica.tip.seq,
                 heights=self._heights,
                 liars=lambda: driver.replica.committee.faults,
-                may=lambda: not self.disk_low,
+                may=lambda: not self.disk_low and not driver.replica.outdated,
             ),
             send=driver.catch_up.ask_for_piece,
             on_fault=driver.catch_up.snapshot_failed,
@@ -140,7 +140,9 @@ class Upkeep:
 
     async def _note(self) -> None:
         while True:
-            tip, street = self._driver.replica.tip.seq, self._fetcher.street_height()
+            replica = self._driver.replica
+            tip = replica.tip.seq
+            street = tip if replica.outdated else self._fetcher.street_height()
             was = self._progress.view()
             self._progress.note(monotonic_ms(), tip, street, self._fetcher.pieces_left)
             if was is not None or self._progress.view() is not None:

@@ -92,6 +92,11 @@ class Watch:
             behind=self.participation.tip - status.tip_seq,
         )
 
+    def is_later(self, peer: ShopId, epoch: Epoch) -> bool:
+        """Whether the peer says that it stands in a later epoch: its protocol may be another."""
+        heard = self.statuses.get(peer)
+        return heard is not None and heard.epoch > epoch
+
     def fault(self, peer: ShopId | None, code: str) -> None:
         """The network counts a fault of a peer."""
         self.faults[code] += 1

@@ -20,12 +20,12 @@ from liandao_node.wire.numbers import (
     WireEpoch,
     WireHash,
     WireMillis,
+    WireProtocol,
     WireSeq,
     WireSignature,
     WireView,
 )
 
-HEADER_VERSION: Final = 1
 BLOCK_TAG: Final = b"liandao/block/1"
 
 PREPARE: Final = 1
@@ -33,7 +33,8 @@ COMMIT: Final = 2
 
 
 class Header(Canonical, frozen=True, dict=True):
-    version: WireCount
+    version: WireProtocol
+    """The protocol that it and its block follow (P-12.12)."""
     chain_id: WireChain
     epoch: WireEpoch
     seq: WireSeq

@@ -11,7 +11,7 @@ from liandao_node.crypto.digest import tagged
 from liandao_node.types import PublicKey, ShopId
 from liandao_node.wire.blocks import Certificate, Header
 from liandao_node.wire.codec import Canonical, Decoder, encode
-from liandao_node.wire.numbers import WireEpoch, WireSeq
+from liandao_node.wire.numbers import WireEpoch, WireProtocol, WireSeq
 
 COMMITTEE_TAG: Final = b"liandao/committee/1"
 
@@ -26,6 +26,8 @@ class CommitteeRecord(Canonical, frozen=True):
     epoch: WireEpoch
     first_seq: WireSeq
     """Height of the first block that it may make."""
+    protocol: WireProtocol
+    """The street's rules in this epoch, all of it (P-12.12)."""
     seats: list[Seat]
     """Ordered by shop; the index is the seat's position in certificates."""
 

@@ -7,6 +7,7 @@ import msgspec
 
 from liandao_node.types import BlockHash, ChainId, Epoch, Millis, Seq, Signature, View
 from liandao_node.wire.codec import NUMBER_MAX
+from liandao_node.wire.protocol import FIRST_PROTOCOL, PROTOCOL_MAX
 
 WireView: TypeAlias = Annotated[View, msgspec.Meta(ge=-1, le=NUMBER_MAX)]
 """-1 stands for never having voted."""
@@ -14,6 +15,8 @@ WireSeq: TypeAlias = Annotated[Seq, msgspec.Meta(ge=0, le=NUMBER_MAX)]
 WireEpoch: TypeAlias = Annotated[Epoch, msgspec.Meta(ge=0, le=NUMBER_MAX)]
 WireMillis: TypeAlias = Annotated[Millis, msgspec.Meta(ge=0, le=NUMBER_MAX)]
 WireCount: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=NUMBER_MAX)]
+WireProtocol: TypeAlias = Annotated[int, msgspec.Meta(ge=FIRST_PROTOCOL, le=PROTOCOL_MAX)]
+"""Of the chain (P-12.12)."""
 
 WireHash: TypeAlias = Annotated[BlockHash, msgspec.Meta(max_length=32)]
 WireChain: TypeAlias = Annotated[ChainId, msgspec.Meta(max_length=32)]

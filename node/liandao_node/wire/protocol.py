@@ -1,9 +1,16 @@
-"""Which protocol between shops this program speaks.
+"""Which protocols this program speaks: one between nodes, one of the chain.
 
-``major`` stands in the clear at the head of every connection: a node of another one is
-refused by name, because no message of it would be understood. ``minor`` is told in the
-handshake, under the node's signature: nodes of different ones work together, and whatever a
-minor adds is used with a peer only if `common` has it.
+They are numbered apart, because they change at different moments.
+
+`CHANNEL` is how two nodes talk. ``major`` stands in the clear at the head of every connection:
+a node of another one is refused by name, because no message of it would be understood.
+``minor`` is told in the handshake, under the node's signature; nodes of different ones work
+together, and whoever adds something with a minor uses it with a peer only if that has it too.
+
+`PROTOCOL` is how the street agrees: what messages mean, how a header is encoded, what the
+ledger's calls do. All shops change it at one block, the last of an epoch, once every seat of the
+next committee speaks the new one (P-12.12, L-13.13). A program that speaks a number speaks all
+below it.
 """
 
 from typing import Final, NamedTuple
@@ -17,10 +24,10 @@ class ProtocolVersion(NamedTuple):
         return f"{self.major}.{self.minor}"
 
 
-OURS: Final = ProtocolVersion(major=1, minor=0)
+CHANNEL: Final = ProtocolVersion(major=1, minor=0)
 
-
-def common(ours: ProtocolVersion, theirs: ProtocolVersion) -> ProtocolVersion:
-    """What two nodes of one major may use with each other."""
-    assert ours.major == theirs.major
-    return min(ours, theirs)
+FIRST_PROTOCOL: Final = 1
+"""Every street begins with it; who has not told otherwise speaks no other."""
+PROTOCOL_MAX: Final = 2**16 - 1
+PROTOCOL: Final = 1
+"""The highest one that this program speaks."""

@@ -20,6 +20,8 @@ class SeatState(StrEnum):
     """Here, and fetching blocks that it missed."""
     IDLE = "idle"
     """Here, up to date, and has not voted lately."""
+    OUTDATED = "outdated"
+    """Its program is older than the street's protocol: it stands still until its update."""
 
 
 class RollSeat(ApiMessage, frozen=True):
@@ -39,7 +41,12 @@ class RollSeat(ApiMessage, frozen=True):
     view: int
     session: int
     """How often its node was started."""
-    protocol: str
+    channel: str
+    """Version of the protocol between two nodes that it speaks, empty when it never came."""
+    speaks: int
+    """The highest protocol of the street that its program speaks, as it told the ledger."""
+    holds_back: bool
+    """For its sake the street does not go on to what other seats speak already."""
     heard_ms: int
     """Milliseconds since it last told of itself, -1: never."""
     voted: int
@@ -80,6 +87,8 @@ class Roll(ApiMessage, frozen=True, tag="roll"):
     me: ShopId
     height: int
     epoch: int
+    protocol: int
+    """The street's in this epoch."""
     view: int
     leader: ShopId
     active: bool

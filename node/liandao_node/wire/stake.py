@@ -25,6 +25,7 @@ class Fitness(StrEnum):
 
     CANDIDATE = "candidate"
     BOND_SHORT = "bond_short"
+    OUTDATED = "outdated"
     JAILED = "jailed"
     BANNED = "banned"
 

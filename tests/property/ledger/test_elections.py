@@ -13,12 +13,15 @@ from liandao_node.ledger.modules.election import (
     Election,
     elect,
     faults_borne,
+    protocol_after,
 )
 from liandao_node.types import Amount, ShopId
 from liandao_node.wire.genesis import COMMITTEE_SIZES
 
 STAKES: Final = st.one_of(st.integers(0, 5), st.integers(0, 10**12))
-BARS: Final = st.sampled_from([Bar.NONE] * 6 + [Bar.BOND_SHORT, Bar.JAILED, Bar.BANNED])
+BARS: Final = st.sampled_from(
+    [Bar.NONE] * 6 + [Bar.BOND_SHORT, Bar.OUTDATED, Bar.JAILED, Bar.BANNED]
+)
 
 
 StreetIn: TypeAlias = tuple[list[Contender], list[ShopId]]
@@ -136,3 +139,20 @@ def test_small_streets_seat_everybody_but_the_banned(street: StreetIn, cap: int)
     election = _elect(street, cap, 19)
     free = [member.shop for member in members if member.bar is not Bar.BANNED]
     assert list(election.seats) == (free or old)
+
+
+PROTOCOLS: Final = st.integers(1, 9)
+
+
+@pytest.mark.rule("L-13.13", "T42")
+@given(st.lists(st.lists(PROTOCOLS, min_size=1, max_size=19), max_size=30))
+def test_the_protocol_rises_no_higher_than_what_every_seat_speaks(
+    epochs: list[list[int]],
+) -> None:
+    current = 1
+    for spoken in epochs:
+        following = protocol_after(current, spoken)
+        assert following >= current
+        assert following == current or all(one >= following for one in spoken)
+        assert following >= min(spoken)
+        current = following

@@ -7,6 +7,7 @@ lied is tombstoned, only who stood behind a liar is slashed, and the same blocks
 committees on another node.
 """
 
+from itertools import pairwise
 from typing import Final
 
 import pytest
@@ -16,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from liandao_node.ledger.module_api import CallBody
 from liandao_node.ledger.modules import stake_books as books
 from liandao_node.ledger.modules.election import faults_borne
+from liandao_node.ledger.modules.membership import Members, Speaks
 from liandao_node.ledger.modules.stake_calls import (
     Accuse,
     Delegate,
@@ -56,6 +58,8 @@ class StreetOfStake(RuleBasedStateMachine):
         self.behind_liars: set[int] = set()
         self.new_keys = 0
         self.looked_at = -1
+        self.elected = 0
+        """The last epoch whose election was looked at."""
 
     def _ask(self, shop: int, call: CallBody) -> str:
         """The code of a call of one of the shops that there are."""
@@ -120,6 +124,16 @@ class StreetOfStake(RuleBasedStateMachine):
         key = shop_key(100 + self.new_keys)
         assert self._ask(0, self.street.rekey(shop, key, number=self.new_keys)) == "OK"
 
+    @rule(shop=SHOPS, protocol=st.integers(1, 4))
+    def update(self, shop: ShopId, protocol: int) -> None:
+        """Another program is installed, a newer or an older one."""
+        assert self._ask(shop, Speaks(protocol)) == "OK"
+
+    @rule(protocol=st.integers(2, 4))
+    def update_all(self, protocol: int) -> None:
+        for shop in range(self.shops):
+            self.update(ShopId(shop), protocol)
+
     @rule(epochs=st.integers(1, 4))
     def time_passes(self, epochs: int) -> None:
         self.street.turn(epochs)
@@ -134,6 +148,25 @@ class StreetOfStake(RuleBasedStateMachine):
             view = self.street.ledger.view()
             assert self.street.ledger.machine.invariants(view) == []
             assert recompute(view) == tip.accumulator
+
+    @invariant()
+    def the_protocol_is_what_all_seats_speak_and_never_falls(self) -> None:
+        view = self.street.ledger.view()
+        kept = [committee for _, committee in books.committees.rows(view)]
+        for old, new in pairwise(kept):
+            assert new.protocol >= old.protocol
+            if new.epoch > self.elected and not self.told_since(new.first_seq):
+                spoken = [Members().speaks(view, seat.shop) for seat in new.seats]
+                assert new.protocol == max(old.protocol, min(spoken))
+        self.elected = self.street.epoch
+        version = self.street.history[-1].header.version if self.street.history else 1
+        assert version <= kept[-1].protocol
+
+    def told_since(self, height: int) -> bool:
+        """Whether a program was changed after the election above ``height``: what its seats
+        spoke then is not to be read any more."""
+        own = [e.changes for e in self.street.history if e.header.seq >= height]
+        return any(key.startswith(bytes([1, 3])) for changes in own for key in changes)
 
     @invariant()
     def no_honest_shop_pays(self) -> None:

@@ -20,7 +20,9 @@ def seat(shop: int, state: SeatState = SeatState.VOTING, **changes: object) -> R
         height=12,
         view=1,
         session=3,
-        protocol="1.0",
+        channel="1.0",
+        speaks=1,
+        holds_back=False,
         heard_ms=10,
         voted=3,
         blocks=4,
@@ -38,6 +40,7 @@ def roll(*seats: RollSeat, **changes: object) -> Roll:
         me=ShopId(0),
         height=12,
         epoch=2,
+        protocol=1,
         view=1,
         leader=ShopId(1),
         active=True,
@@ -54,7 +57,7 @@ def roll(*seats: RollSeat, **changes: object) -> Roll:
     return replace(made, **changes)
 
 
-AWAY = seat(3, SeatState.AWAY, problem="PEER_GONE", height=-1, view=-1, session=-1, protocol="")
+AWAY = seat(3, SeatState.AWAY, problem="PEER_GONE", height=-1, view=-1, session=-1, channel="")
 
 
 def text(told: Roll) -> str:
@@ -89,7 +92,7 @@ def test_the_second_line_says_what_matters(told: Roll, words: str) -> None:
 
 def test_the_lines_say_when_and_why() -> None:
     lines = list(describe(roll(seat(0), seat(1), seat(2), AWAY)))
-    assert lines[0] == "老街: height 12, epoch 2, view 1, led by shop 1 Noodles"
+    assert lines[0] == "老街: height 12, epoch 2, protocol 1, view 1, led by shop 1 Noodles"
     assert lines[2] == "Last block 3 min ago; 5 transactions wait."
     assert lines[3] == (
         "Last change of the leader 7 s ago, to view 1: LEADER_DOWN. All: LEADER_DOWN 2,"
@@ -118,7 +121,7 @@ def test_who_is_missing_is_named_with_the_reason() -> None:
     assert "shop 2 书局: Two computers use the key of one shop" in told
     assert "shop 1 Noodles: It asks for another leader." in told
     row = next(line for line in told.splitlines() if line.startswith("     3  Flowers"))
-    assert row.split() == ["3", "Flowers", "AWAY", "-", "-", "-", "-", "3/4", "##+."]
+    assert row.split() == ["3", "Flowers", "AWAY", "-", "-", "-", "-", "1", "3/4", "##+."]
 
 
 def test_every_state_has_a_word() -> None:
@@ -132,3 +135,25 @@ def test_the_document_has_names_for_programs() -> None:
     assert told["seats"][3]["state"] == "away"
     assert told["last_view_change"] == {"view": 1, "reason": "LEADER_DOWN", "ago_ms": 7_400}
     assert told["blocks"][0]["seq"] == 9
+
+
+@pytest.mark.rule("L-13.13", "T42")
+def test_who_holds_the_street_back_is_named() -> None:
+    told = text(roll(seat(0, speaks=2), seat(1, speaks=2), seat(2, holds_back=True), AWAY))
+    assert (
+        "shop 2 书局: Still speaks protocol 1; the street goes on with that until its update."
+        in told
+    )
+    assert told.count("Still speaks") == 1
+
+
+@pytest.mark.rule("P-12.13", "T42")
+def test_who_is_too_old_is_named_and_says_so_of_itself() -> None:
+    others = (seat(1, speaks=2), seat(2, speaks=2))
+    told = text(roll(seat(0, speaks=2), *others, seat(3, SeatState.OUTDATED), protocol=2))
+    assert (
+        "shop 3 Flowers: Its program speaks protocol 1, which is older than the street's." in told
+    )
+    own = list(describe(roll(seat(0, SeatState.OUTDATED), *others, AWAY, protocol=2)))
+    assert own[1].startswith("The street works by protocol 2; this program speaks 1, so it has")
+    assert "Please update this program" in own[1]

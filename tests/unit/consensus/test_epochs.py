@@ -34,9 +34,9 @@ from support.consensus_forms import (
 from support.seat import Seat
 
 
-def _record(epoch: int, first: int, *shops: int) -> CommitteeRecord:
+def _record(epoch: int, first: int, *shops: int, protocol: int = 1) -> CommitteeRecord:
     seats = [SeatOf(ShopId(shop), signer(shop).public_key) for shop in shops]
-    return CommitteeRecord(Epoch(epoch), Seq(first), seats)
+    return CommitteeRecord(Epoch(epoch), Seq(first), protocol, seats)
 
 
 NEXT = _record(1, 3, 0, 1, 2, 3)
@@ -358,7 +358,7 @@ def test_a_seat_with_another_key_in_force_does_not_vote_with_this_one() -> None:
     """After a re-key the new key waits for its epoch, and the old one is not used again."""
     seat = _at_the_end()
     other = [SeatOf(s.shop, signer(9 if s.shop == 3 else s.shop).public_key) for s in NEXT.seats]
-    record = CommitteeRecord(Epoch(1), Seq(3), other)
+    record = CommitteeRecord(Epoch(1), Seq(3), 1, other)
     seat.replica.closed = record.hash
     seat.give(events.Elected(record))
     seat.hear(1, proposal(1, 0, ABOVE))

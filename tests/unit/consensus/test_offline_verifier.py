@@ -21,7 +21,7 @@ SEATS = 4
 CHAIN = ChainId(b"c" * 32)
 KEYS = [SigningKey(bytes([seat]) * 32) for seat in range(SEATS)]
 COMMITTEE = Committee.of([(ShopId(at), key.public_key) for at, key in enumerate(KEYS)])
-OFFLINE = OfflineCommittee(0, 1, (0, 1, 2, 3), tuple(key.public_key for key in KEYS))
+OFFLINE = OfflineCommittee(0, 1, 1, (0, 1, 2, 3), tuple(key.public_key for key in KEYS))
 STREET = Street("Street", CHAIN, ("a", "b", "c", "d"), "CNY", 2, 0, 28, OFFLINE)
 
 

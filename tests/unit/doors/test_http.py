@@ -257,6 +257,7 @@ def roll(*, margin: int, active: bool = True) -> Roll:
         me=ShopId(0),
         height=7,
         epoch=0,
+        protocol=1,
         view=0,
         leader=ShopId(0),
         active=active,

@@ -11,6 +11,8 @@ from support.runtime_node import OneNode, found, running_node, until
 WANTED = {
     "liandao_consensus_height": 2.0,
     "liandao_consensus_view": 0.0,
+    "liandao_consensus_protocol": 1.0,
+    "liandao_consensus_outdated": 0.0,
     "liandao_consensus_committee_size": 1.0,
     "liandao_consensus_quorum": 1.0,
     "liandao_consensus_quorum_margin": 0.0,

@@ -99,7 +99,7 @@ async def test_each_seat_that_comes_raises_the_margin(tmp_path: Path) -> None:
             roll = await street.roll()
             assert roll.margin == margin
             assert roll.seats[shop].state is SeatState.VOTING
-            assert (roll.seats[shop].session, roll.seats[shop].protocol) == (5, "1.0")
+            assert (roll.seats[shop].session, roll.seats[shop].channel) == (5, "1.0")
 
 
 async def test_connected_and_silent_does_not_count(

@@ -6,7 +6,7 @@ trust what it takes over: at most as many leave as the old one could bear to be 
 most as many join as the new one can bear.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -23,8 +23,10 @@ class Bar(IntEnum):
 
     NONE = 0
     BOND_SHORT = 1
-    JAILED = 2
-    BANNED = 3
+    OUTDATED = 2
+    """Its program is older than the protocol in force (P-12.13)."""
+    JAILED = 3
+    BANNED = 4
     """Its key is tombstoned or its ban lasts (L-13.2)."""
 
 
@@ -57,6 +59,12 @@ class Election:
 def faults_borne(seats: int) -> int:
     """f of P-1.1; 0 for no seats."""
     return max(0, seats - 1) // 3
+
+
+def protocol_after(current: int, spoken: Iterable[int]) -> int:
+    """What the next committee works by: the highest that all its seats speak, and never a step
+    back (L-13.13). ``spoken`` is what each of them speaks."""
+    return max(current, min(spoken, default=current))
 
 
 def counted_stakes(candidates: Sequence[Contender], cap_multiple: int) -> dict[ShopId, Amount]:

@@ -1,4 +1,4 @@
-"""Epochs: when one ends, and who takes office then (L-13.1, L-13.6, L-13.7).
+"""Epochs: when one ends, and who takes office then (L-13.1, L-13.6, L-13.7, L-13.13).
 
 Asked after the transactions of every block; mostly it finds that the epoch goes on.
 """
@@ -9,7 +9,7 @@ from liandao_node.ledger.calendar import day_of
 from liandao_node.ledger.module_api import Context, Seating
 from liandao_node.ledger.modules import attendance, stake_moves
 from liandao_node.ledger.modules import stake_books as books
-from liandao_node.ledger.modules.election import Bar, Contender, Election, elect
+from liandao_node.ledger.modules.election import Bar, Contender, Election, elect, protocol_after
 from liandao_node.ledger.modules.membership import Member, Members
 from liandao_node.ledger.modules.stake_books import NO_DAY, Term
 from liandao_node.ledger.state import View
@@ -56,9 +56,8 @@ def note_first_block(ctx: Context, term: Term) -> None:
 
 def contenders_in(view: View, rules: Rules) -> list[Contender]:
     """All members as the next election would see them, by number."""
-    epoch = Epoch(books.term_of(view).epoch + 1)
     members = Members().all(view)
-    return [contender_of(view, shop, members[shop], epoch, rules) for shop in members]
+    return [contender_of(view, shop, members[shop], rules) for shop in members]
 
 
 def next_election(view: View, rules: Rules) -> Election:
@@ -71,14 +70,18 @@ def next_election(view: View, rules: Rules) -> Election:
     )
 
 
-def contender_of(view: View, shop: ShopId, member: Member, epoch: Epoch, rules: Rules) -> Contender:
-    """A member as the election for ``epoch`` sees it (L-13.2)."""
+def contender_of(view: View, shop: ShopId, member: Member, rules: Rules) -> Contender:
+    """A member as the election for the next epoch sees it (L-13.2)."""
+    committee = books.committee_of(view)
+    epoch = Epoch(books.term_of(view).epoch + 1)
     bond, standing = books.bond_of(view, shop), books.standing_of(view, shop)
     stake = Amount(bond.own + books.backing_of(view, shop))
     if standing.is_banned(epoch) or books.tombstones.has(view, member.node_key):
         return Contender(shop, stake, Bar.BANNED)
     if standing.jailed_until:
         return Contender(shop, stake, Bar.JAILED)
+    if Members().speaks(view, shop) < committee.protocol:
+        return Contender(shop, stake, Bar.OUTDATED)
     short = bond.own < rules.self_bond_min
     return Contender(shop, stake, Bar.BOND_SHORT if short else Bar.NONE)
 
@@ -96,7 +99,9 @@ def turn(ctx: Context, term: Term) -> None:
     seats = [Seat(shop, members[shop].node_key) for shop in election.seats]
     first_seq = Seq(ctx.height + 1)
     books.terms.put(view, value=Term(epoch, first_seq, NO_DAY))
-    _seat(view, CommitteeRecord(epoch, first_seq, seats))
+    spoken = [Members().speaks(view, shop) for shop in election.seats]
+    protocol = protocol_after(old.protocol, spoken)
+    _seat(view, CommitteeRecord(epoch, first_seq, protocol, seats))
     for seat in old.seats:
         if seat.shop not in election.seats:
             attendance.forget(view, seat.shop)

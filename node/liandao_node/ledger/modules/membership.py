@@ -1,7 +1,8 @@
-"""Module 1, membership: the shops of the street and their keys (L-4.1, L-4.10).
+"""Module 1, membership: the shops of the street, their keys and what they speak.
 
-The genesis file alone makes members. A shop's owner key replaces its node key; the new one
-takes office when an epoch ends, which whoever elects committees says with `Members.change_keys`.
+The genesis file alone makes members (L-4.1). A shop's owner key replaces its node key; the new one
+takes office when an epoch ends, which whoever elects committees says with `Members.change_keys`
+(L-4.10). Each shop tells by itself which protocol its program speaks (L-4.11).
 """
 
 from enum import IntEnum
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 
 from liandao_node.crypto.digest import tagged
 from liandao_node.crypto.keys import PUBLIC_KEY_BYTES, is_sound_key
+from liandao_node.errors import BugFound
 from liandao_node.ledger.module_api import (
     Bytes32Field,
     CallBody,
@@ -26,6 +28,7 @@ from liandao_node.ledger.tables import KeySpace, Table
 from liandao_node.types import ChainId, Epoch, PublicKey, Seq, ShopId, Signature
 from liandao_node.wire.codec import Canonical, encode
 from liandao_node.wire.genesis import Genesis
+from liandao_node.wire.protocol import FIRST_PROTOCOL, PROTOCOL_MAX
 
 NUMBER: Final = 1
 REKEY_TAG: Final = b"liandao/rekey/1"
@@ -74,6 +77,21 @@ class Rekey(CallBody, frozen=True):
     """By the new key: nobody registers a key that is another's."""
 
 
+class Spoken(Canonical, frozen=True):
+    """The highest protocol of the chain that a shop's program speaks, as it told."""
+
+    protocol: int
+
+
+class Speaks(CallBody, frozen=True):
+    """This shop's program speaks the protocols of the chain up to this one, and none above."""
+
+    kind: ClassVar[int] = NUMBER * 100 + 2
+    answer: ClassVar[type[Canonical]] = Spoken
+
+    protocol: Annotated[int, msgspec.Meta(ge=FIRST_PROTOCOL, le=PROTOCOL_MAX)]
+
+
 class MembershipRefusal(IntEnum):
     MEMBER_UNKNOWN = 1
     REKEY_OUT_OF_TURN = 2
@@ -85,6 +103,7 @@ class MembershipRefusal(IntEnum):
 
 _members: Final = Table(NUMBER, 1, ("u16",), Member)
 _keys_used: Final = Table(NUMBER, 2, (PUBLIC_KEY_BYTES,), KeyUse)
+_spoken: Final = Table(NUMBER, 3, ("u16",), Spoken)
 
 
 def rekey_preimage(chain: ChainId, shop: ShopId, number: int, key: PublicKey) -> bytes:
@@ -117,6 +136,11 @@ class Members:
             return False
         return _keys_used.has(view, key)
 
+    def speaks(self, view: View, shop: ShopId) -> int:
+        """The highest protocol that the shop's program speaks; the first one until it told."""
+        spoken = _spoken.get(view, shop)
+        return FIRST_PROTOCOL if spoken is None else spoken.protocol
+
     def change_keys(self, ctx: Context) -> None:
         """The keys that owners named become those in force: when an epoch ends (L-4.10)."""
         for shop, member in self.all(ctx.view).items():
@@ -129,10 +153,10 @@ class Members:
 class Membership(Module):
     name: ClassVar[str] = "membership"
     number: ClassVar[int] = NUMBER
-    version: ClassVar[int] = 2
-    calls: ClassVar[tuple[type[CallBody], ...]] = (Rekey,)
+    version: ClassVar[int] = 3
+    calls: ClassVar[tuple[type[CallBody], ...]] = (Rekey, Speaks)
     refusals: ClassVar[type[IntEnum] | None] = MembershipRefusal
-    tables: ClassVar[tuple[KeySpace, ...]] = (_members, _keys_used)
+    tables: ClassVar[tuple[KeySpace, ...]] = (_members, _keys_used, _spoken)
 
     def services(self) -> tuple[object, ...]:
         return (Members(),)
@@ -152,8 +176,13 @@ class Membership(Module):
                 _keys_used.put(ctx.view, key, value=KeyUse(shop.shop))
 
     def apply(self, ctx: Context, call: CallBody) -> Canonical:
-        assert isinstance(call, Rekey)
-        return _rekey(ctx, call)
+        match call:
+            case Rekey():
+                return _rekey(ctx, call)
+            case Speaks():
+                return _speak(ctx, call)
+            case _:
+                raise BugFound("CALL_UNHANDLED", kind=call.kind)
 
     def invariants(self, view: View) -> list[str]:
         broken: list[str] = []
@@ -188,3 +217,10 @@ def _rekey(ctx: Context, call: Rekey) -> Rekeyed:
     changed = replace(member, rekey_number=call.number, next_key=key)
     _members.put(ctx.view, call.shop, value=changed)
     return Rekeyed(call.shop, Epoch(ctx.epoch + 1))
+
+
+def _speak(ctx: Context, call: Speaks) -> Spoken:
+    """Notes what the caller's program speaks, also if that is less than before (L-4.11)."""
+    spoken = Spoken(call.protocol)
+    _spoken.put(ctx.view, ctx.shop, value=spoken)
+    return spoken

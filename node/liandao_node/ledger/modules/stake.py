@@ -27,6 +27,7 @@ from liandao_node.ledger.modules.stake_calls import (
     Unjail,
     Withdraw,
 )
+from liandao_node.ledger.modules.stake_treasurers import TreasurersWord
 from liandao_node.ledger.state import View
 from liandao_node.ledger.tables import KeySpace
 from liandao_node.types import Amount, PublicKey, ShopId
@@ -47,11 +48,16 @@ class Bonds:
         """How many live points the shop may owe."""
         return Amount(self.bond(view, shop) * rules.issue_limit_bps // BASIS_POINTS)
 
+    def take(self, view: View, shop: ShopId, amount: Amount) -> Amount:
+        """Takes up to an amount of the own bond for the street's pool, as a punishment would
+        (L-4.9); what it took. For payments that the shop did not make."""
+        return stake_evidence.take_own(view, shop, amount)
+
 
 class Stake(Module):
     name: ClassVar[str] = "stake"
     number: ClassVar[int] = NUMBER
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     calls: ClassVar[tuple[type[CallBody], ...]] = (
         Attest,
         Withdraw,
@@ -67,7 +73,7 @@ class Stake(Module):
     each_block: ClassVar[bool] = True
 
     def services(self) -> tuple[object, ...]:
-        return (Bonds(), epochs.Committees())
+        return (Bonds(), TreasurersWord(), epochs.Committees())
 
     def genesis(self, ctx: Context, genesis: Genesis) -> None:
         for shop in genesis.shops:

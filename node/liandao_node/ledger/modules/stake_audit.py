@@ -13,7 +13,7 @@ from liandao_node.wire.committee import CommitteeRecord
 
 def audit(view: View) -> list[str]:
     """What does not hold, in words for developers."""
-    return [*_amounts(view), *_committee(view), *_changes(view)]
+    return [*_amounts(view), *_committee(view), *_protocols(view), *_changes(view)]
 
 
 def _amounts(view: View) -> list[str]:
@@ -63,6 +63,16 @@ def _committee(view: View) -> list[str]:
     if jailed > faults_borne(len(shops)):
         broken.append(f"{jailed} seats of {len(shops)} are jailed")
     return broken
+
+
+def _protocols(view: View) -> list[str]:
+    """L-13.13: no epoch falls back behind the one before."""
+    kept = [committee for _, committee in books.committees.rows(view)]
+    return [
+        f"epoch {new.epoch} has protocol {new.protocol} after {old.protocol}"
+        for old, new in pairwise(kept)
+        if new.protocol < old.protocol
+    ]
 
 
 def _changes(view: View) -> list[str]:

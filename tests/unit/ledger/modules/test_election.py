@@ -13,7 +13,13 @@ from liandao_node.ledger.modules.election import (
 )
 from liandao_node.types import Amount, ShopId
 
-BARS = {"-": Bar.NONE, "s": Bar.BOND_SHORT, "j": Bar.JAILED, "b": Bar.BANNED}
+BARS = {
+    "-": Bar.NONE,
+    "s": Bar.BOND_SHORT,
+    "o": Bar.OUTDATED,
+    "j": Bar.JAILED,
+    "b": Bar.BANNED,
+}
 
 
 def _members(stakes: Sequence[int], bars: str = "") -> list[Contender]:
@@ -94,6 +100,9 @@ def test_one_shop_is_a_street() -> None:
         # the banned leave before the jailed, the jailed before the poor
         ([9, 1, 9, 9, 9, 9], [0, 1, 2, 3], "b-j", (1, 2, 3, 4)),
         ([9, 1, 9, 9, 9, 9], [0, 1, 2, 3], "--j", (0, 1, 3, 4)),
+        # the jailed before those with too old a program, these before the poor
+        ([9, 1, 9, 9, 9, 9], [0, 1, 2, 3], "o-j", (0, 1, 3, 4)),
+        ([9, 1, 9, 9, 9, 9], [0, 1, 2, 3], "o-s", (1, 2, 3, 4)),
         # growth by one, as long as another seat would be one too many to trust
         ([5] * 7, [0, 1, 2, 3], "", (0, 1, 2, 3, 4)),
         ([5] * 7, [0, 1, 2, 3, 4], "", tuple(range(7))),
