@@ -73,8 +73,8 @@ class SnapshotFetcher:
         self._on_ready = on_ready
         self._source: ShopId | None = None
         self._answers, self._heard = trio.open_memory_channel[Snapshot](SNAPSHOT_AHEAD_PIECES)
-        self._without: set[ShopId] = set()
-        """Shops that are ahead and no longer have the blocks that are missing here."""
+        self._without: dict[ShopId, Seq] = {}
+        """Shops that had no block above this node's tip, and where that stood then."""
         self.pieces_left = 0
         """Of the snapshot that is being fetched."""
         self.held_back = False
@@ -97,12 +97,11 @@ class SnapshotFetcher:
 
     def has_no_blocks(self, peer: ShopId) -> None:
         """``peer`` gave an empty RANGE."""
-        if self._around.heights().get(peer, Seq(0)) > self._around.tip():
-            self._without.add(peer)
+        self._without[peer] = self._around.tip()
 
     def has_blocks(self, peer: ShopId) -> None:
         """``peer`` gave blocks."""
-        self._without.discard(peer)
+        self._without.pop(peer, None)
 
     # --- when ---
 
@@ -114,10 +113,20 @@ class SnapshotFetcher:
 
     def wanted(self) -> bool:
         """P-7.7: far behind, or the blocks are nowhere to be had."""
-        ahead = {s for s, height in self._around.heights().items() if height > self._around.tip()}
-        nowhere = bool(ahead) and ahead <= self._without
+        ahead, without = self._ahead(), self._ahead_without_blocks()
+        # Up to f of them may be silent for ever, or give what does not hold.
+        nowhere = bool(without) and len(ahead) - len(without) <= self._around.liars()
         far = self.street_height() - self._around.tip() > SNAPSHOT_BEHIND_BLOCKS
         return (far or nowhere) and self._around.may()
+
+    def _ahead(self) -> set[ShopId]:
+        tip = self._around.tip()
+        return {shop for shop, height in self._around.heights().items() if height > tip}
+
+    def _ahead_without_blocks(self) -> set[ShopId]:
+        """Shops that no longer have the blocks that are missing here now."""
+        tip = self._around.tip()
+        return {shop for shop in self._ahead() if self._without.get(shop) == tip}
 
     async def run(self) -> None:
         """Ends when a snapshot is there."""
@@ -186,7 +195,7 @@ class SnapshotFetcher:
             raise Unavailable("SNAPSHOT_NONE", shop=peer)
         index = read_index(answer.data, self._genesis.chain_id, answer.seq)
         # Closer than that, the blocks are there sooner; unless nobody has them.
-        gain = 1 if self._without else SNAPSHOT_GAIN_BLOCKS
+        gain = 1 if self._ahead_without_blocks() else SNAPSHOT_GAIN_BLOCKS
         if answer.piece != 0 or index.seq < self._around.tip() + gain:
             raise Unavailable("SNAPSHOT_OLD", shop=peer, seq=index.seq)
         return index

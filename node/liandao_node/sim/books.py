@@ -5,7 +5,7 @@ come in, proposals go out, blocks are judged and become final (`runtime.driver` 
 """
 
 from enum import Enum, auto
-from typing import Protocol
+from typing import Protocol, cast
 
 from msgspec.structs import replace
 
@@ -14,17 +14,26 @@ from liandao_node.consensus.replica import Replica
 from liandao_node.consensus.state import Wanted
 from liandao_node.crypto import multiset
 from liandao_node.errors import BugFound, InputFault, PeerFault, Unavailable
+from liandao_node.ledger.beginning import Tip as LedgerTip
 from liandao_node.ledger.chain import Execution, Ledger
+from liandao_node.ledger.offices import Office
 from liandao_node.ledger.transactions import SignedTx
 from liandao_node.limits import CLOCK_SKEW_MS_MAX
 from liandao_node.runtime.mempool import Mempool
+from liandao_node.runtime.retention import EpochKeeper
+from liandao_node.runtime.snapshot_proof import Proven, records
 from liandao_node.sim.charter import Charter, RememberingLedger
 from liandao_node.sim.disks import End, LedgerDisk
+from liandao_node.sim.snapshots import HeldPieces, HeldSnapshots
+from liandao_node.store.ledger import CommitWrite, LedgerStore
+from liandao_node.store.pruning import Retention
 from liandao_node.types import BlockHash, Millis, Seq, TxId
 from liandao_node.wire.blocks import Block, Certificate, CommittedBlock
-from liandao_node.wire.committee import CommitteeRecord
+from liandao_node.wire.codec import Decoder, encode
+from liandao_node.wire.committee import CommitteeRecord, Handover
 from liandao_node.wire.transactions import tx_id
 
+_decode_committed: Decoder[CommittedBlock] = Decoder(CommittedBlock)
 RANGE_BLOCKS = 20
 """Fewer than a node gives, so that catching up takes several ranges."""
 
@@ -41,7 +50,7 @@ class Books(Protocol):
 
     @property
     def chain(self) -> list[CommittedBlock]:
-        """Final blocks from height 1 up."""
+        """Final blocks that are kept, one above the other; the last one is the tip."""
         ...
 
     def open(self) -> Tip: ...
@@ -76,9 +85,10 @@ class Books(Protocol):
 
 def served(chain: list[CommittedBlock], first: Seq) -> list[CommittedBlock]:
     """Blocks for a seat that was away: from ``first`` up to a certificate, and not beyond the
-    last block of an epoch (P-7.3)."""
+    last block of an epoch (P-7.3). None when ``first`` is not kept any more."""
     blocks: list[CommittedBlock] = []
-    for committed in chain[max(0, first - 1) : max(0, first - 1) + RANGE_BLOCKS]:
+    at = first - chain[0].block.header.seq if chain else 0
+    for committed in chain[at : at + RANGE_BLOCKS] if at >= 0 else ():
         blocks.append(committed)
         if committed.block.header.next_committee:
             break
@@ -91,10 +101,17 @@ class LedgerBooks:
     """Books of a node of a street with a charter."""
 
     def __init__(
-        self, charter: Charter, *, eager_blocks: int = 1, block_txs_max: int = 500
+        self,
+        charter: Charter,
+        *,
+        eager_blocks: int = 1,
+        block_txs_max: int = 500,
+        keep_epochs: int = 0,
     ) -> None:
+        """``keep_epochs``: how long blocks are kept, and snapshots made; 0 for ever, and none."""
         self.charter = charter
-        self.disk = LedgerDisk(charter.records)
+        self._keep_epochs = keep_epochs
+        self.lose()
         self.ledger: Ledger = self._ledger()
         self.mempool = Mempool()
         self._eager_blocks = eager_blocks
@@ -103,8 +120,11 @@ class LedgerBooks:
         self._block_txs: dict[BlockHash, list[SignedTx]] = {}
 
     def _ledger(self) -> Ledger:
-        charter, done = self.charter, self.disk.executions
-        tip = done[-1].tip if done else charter.tip
+        done = self.disk.executions
+        return self._ledger_at(done[-1].tip if done else self.charter.tip)
+
+    def _ledger_at(self, tip: LedgerTip) -> Ledger:
+        charter = self.charter
         if charter.memory is None:
             return Ledger(charter.genesis, self.disk, tip, verify=charter.keyring.verify)
         ledger = RememberingLedger(charter.genesis, self.disk, tip, verify=charter.keyring.verify)
@@ -138,14 +158,65 @@ class LedgerBooks:
         self.disk.end(how)
 
     def lose(self) -> None:
-        """The disk is gone."""
+        """The disk is gone, or new."""
         self.disk = LedgerDisk(self.charter.records)
+        memory = self.charter.memory
+        self.snapshots = HeldSnapshots(None if memory is None else memory.states)
+        self.pieces = HeldPieces()
+
+    def _keeper(self) -> EpochKeeper:
+        """What the writer of ledger.db does at an epoch's end, on this disk."""
+        return EpochKeeper(
+            cast("LedgerStore", self.disk),  # it has what the keeper asks for
+            self.snapshots,
+            self.charter.chain,
+            Retention(self._keep_epochs),
+            on_fault=_must_not_fail,
+        )
 
     def write(self, *, sync: bool) -> None:
         """ledger.db catches up with the ledger."""
-        self.ledger.flushed(Seq(self.disk.write()))
+        before = -1
+        while before < self.disk.written:
+            before = self.disk.written
+            self.disk.write()
+            if self._keep_epochs and before < self.disk.written in self.disk.handovers:
+                self._end_epoch()
+        self.ledger.flushed(Seq(self.disk.written))
         if sync:
             self.disk.sync()
+
+    def _end_epoch(self) -> None:
+        below = self.disk.written - self.disk.chain[0].block.header.seq
+        committed, tip = self.disk.chain[below], self.disk.executions[below].tip
+        keeper = self._keeper()
+        keeper.epoch_ended(
+            CommitWrite(
+                seq=tip.seq,
+                hash=tip.hash,
+                block=encode(committed),
+                entries=b"",
+                changes={},
+                accumulator=tip.accumulator,
+                time_ms=tip.time_ms,
+                calls=tip.calls,
+            )
+        )
+        while keeper.prune_a_step():
+            pass
+
+    def restore(self, proven: Proven) -> None:
+        """Goes on from a proven snapshot, as `Upkeep.install` and the store do."""
+        last = proven.write()
+        assert last.seq > self.disk.written, "a snapshot of what is here already"
+        committed = _decode_committed(last.block)
+        tip = LedgerTip(last.seq, last.hash, last.time_ms, last.accumulator, last.calls)
+        self.disk = LedgerDisk(dict(records(proven.index, self.pieces)))
+        ledger = self._ledger_at(tip)
+        office = Office(ledger.committee(), ledger.keys())
+        execution = Execution(committed.block.header, last.hash, (), [], {}, tip, office)
+        self.disk.begin_at(committed, execution, proven.handovers())
+        self.pieces.clear()
 
     # --- requests ---
 
@@ -217,7 +288,13 @@ class LedgerBooks:
     def deliver(self, block: Block, certificate: Certificate | None) -> None:
         execution = self._executed(block)
         self.ledger.commit(execution.hash)
-        self.disk.append(CommittedBlock(block, certificate), execution)
+        handover = b""
+        if execution.ends_epoch:
+            self.mempool.forget_other_keys(self.ledger.keys())
+            if self._keep_epochs:
+                assert certificate is not None, "nothing is final above the last of an epoch"
+                handover = encode(Handover(block.header, certificate, self.ledger.committee()))
+        self.disk.append(CommittedBlock(block, certificate), execution, handover)
         self.mempool.ordered(execution.tx_ids)
         self._block_txs.pop(execution.hash, None)
 
@@ -255,3 +332,7 @@ class LedgerBooks:
     def root(self) -> bytes:
         """Digest of the state at the tip."""
         return multiset.digest(self.ledger.tip.accumulator)
+
+
+def _must_not_fail(code: str) -> None:
+    raise AssertionError(f"no snapshot could be made: {code}")

@@ -25,10 +25,12 @@ _Work = tuple[BlockHash, Epoch, Seq, Millis, ShopId, int, tuple[TxId, ...]]
 
 @dataclass
 class Memory:
-    """Executions by what they are of, and checked transactions by their bytes."""
+    """Executions by what they are of, checked transactions by their bytes, states by height."""
 
     executions: dict[_Work, Execution] = field(default_factory=dict)
     parsed: dict[bytes, SignedTx] = field(default_factory=dict)
+    states: dict[Seq, list[tuple[bytes, bytes]]] = field(default_factory=dict)
+    """Of which snapshots are made."""
 
 
 class Charter:
@@ -60,6 +62,9 @@ class Charter:
     def signer(self, shop: ShopId) -> Signer:
         return self.signers[shop]
 
+    def owner(self, shop: ShopId) -> Signer:
+        return self.keyring.make(b"owner %d" % shop)
+
     def parse(self, raw: bytes, keys: Mapping[ShopId, PublicKey]) -> SignedTx:
         """A transaction checked against ``keys``. Raises InputFault as `parse_tx` does."""
         known = self.memory.parsed.get(raw) if self.memory is not None else None
@@ -84,7 +89,7 @@ class Charter:
                     shop=shop,
                     name=f"Shop {shop}",
                     node_key=key.hex(),
-                    owner_key=self.keyring.make(b"owner %d" % shop).public_key.hex(),
+                    owner_key=self.owner(shop).public_key.hex(),
                     bond=Amount(bond + shop),
                 )
                 for shop, key in self.keys.items()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from liandao_node.consensus.effects import NEVER_VOTED, Note, Reason, Report
 from liandao_node.limits import AHEAD_MESSAGES_MAX, VOTE_VIEWS_PER_SEAT_MAX, WINDOW_SEQS
 from liandao_node.types import BlockHash, ShopId, View
-from liandao_node.wire.blocks import Block
+from liandao_node.wire.blocks import Block, Certificate, Header
 from liandao_node.wire.evidence import Evidence, accused, epoch_of, proves
 from liandao_node.wire.messages import (
     Commit,
@@ -22,6 +22,7 @@ from liandao_node.wire.messages import (
     PrePrepare,
     Suspect,
     ViewChange,
+    vote_preimage,
 )
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Checks:
         self.spoken: dict[tuple[int, int], View] = {}
         """The highest view that each node promised aloud, by epoch."""
         self.on_disks: dict[int, tuple[int, View, View, View, int]] = {}
+        self.renewed: set[int] = set()
+        """Places with another key, which has not voted yet."""
         self.accusations = 0
         self.view_changes: set[tuple[int, View]] = set()
         """Views above 0 that an honest seat entered, by epoch."""
@@ -74,6 +77,9 @@ class Checks:
                 self._prepare(node, (epoch, view, seq), name)
             case Commit(epoch=epoch, view=view, seq=seq, block=name):
                 if node.honest:
+                    if node.place in self.renewed:
+                        self.renewed.remove(node.place)
+                        self.street.counts["new keys that voted"] += 1
                     self._vote(node, Commit, (epoch, view, seq), name)
                     self._commit(node, (epoch, view, seq), name)
             case PrePrepare(epoch=epoch, view=view, block=block):
@@ -116,6 +122,8 @@ class Checks:
         spoken = self.spoken.get((node.place, epoch), NEVER_VOTED)
         assert view >= spoken, f"{node.name}: {name} after its promise"
         durable = node.voter.durable
+        seated = self.street.committees[epoch].key(node.shop) == node.signer.public_key
+        assert seated, f"{node.name} votes in epoch {epoch} with a key that has no seat"
         entered = (durable.epoch, durable.view) >= (epoch, view)
         assert entered, f"{node.name} votes in a view not entered durably"
 
@@ -135,7 +143,7 @@ class Checks:
         while at in bodies:
             header = bodies[at].header
             at = header.parent
-            if header.seq <= len(chain):
+            if chain and header.seq <= chain[-1].block.header.seq:
                 break
         if at == self.street.genesis:
             return True
@@ -163,16 +171,23 @@ class Checks:
         assert now[2] >= before[2], f"{node.name} forgot a view: {before}, {now}"
         assert now[3:] >= before[3:], f"{node.name} lowered its lock: {before}, {now}"
 
+    def on_new_voter(self, node: Node) -> None:
+        """Another key on an empty disk: it promised nothing, and may take no old one's place."""
+        self.on_disks.pop(node.place, None)
+        self.renewed.add(node.place)
+
     # --- what is final ---
 
     def on_deliver(self, node: Node, block: Block) -> None:
         if not node.honest and not node.mute:
             return
-        header = block.header
-        assert header.seq == len(node.books.chain), "delivered out of order or twice"
+        header, chain = block.header, node.books.chain
+        first = chain[0].block.header.seq if len(chain) > 1 else 1
+        assert header.seq == first + len(chain) - 1, "delivered out of order or twice"
         known = self.final.get(header.seq)
         if known is None:
             self._first(block)
+            self._signed_by_seats(chain[-1].certificate)
             self.street.became_final(node, block)
         else:
             assert known.header == header, f"fork at {header.seq}: {node.name} disagrees"
@@ -185,6 +200,32 @@ class Checks:
         self.final[header.seq] = block
         for tx in block.txs:
             self.delivered_txs.setdefault(tx, header.seq)
+
+    def _signed_by_seats(self, certificate: Certificate | None) -> None:
+        """Whatever made a block final was signed with the keys that its epoch seated."""
+        if certificate is None:
+            return
+        c, committee = certificate, self.street.committees[certificate.epoch]
+        preimage = vote_preimage(c.kind, self.street.chain, c.epoch, c.view, c.seq, c.block)
+        seats = [member for at, member in enumerate(committee.members) if c.signers >> at & 1]
+        assert len(seats) >= committee.quorum, f"height {c.seq} is final without a quorum"
+        for seat, signature in zip(seats, c.signatures, strict=True):
+            good = self.street.verify(seat.key, preimage, signature)
+            assert good, f"height {c.seq} is final by a vote that {seat.shop} has not signed"
+
+    # --- what is taken over ---
+
+    def on_snapshot(self, node: Node, header: Header) -> None:
+        """A node begins on a snapshot: at a block that is final, on the state of that block."""
+        known = self.final.get(header.seq)
+        assert known is not None, f"{node.name} goes on from a block that nobody delivered"
+        assert known.header == header, f"fork at {header.seq}: a snapshot disagrees"
+        self.street.began_anew(node)
+
+    def on_bad_source(self, node: Node, peer: ShopId, code: str) -> None:
+        """No honest source of a snapshot is called a liar."""
+        lie = code == "SNAPSHOT_BAD" and node.honest and self.street.is_honest(peer)
+        assert not lie, f"{node.name} takes the snapshot of honest {peer} for a lie"
 
     # --- what is reported and remembered ---
 

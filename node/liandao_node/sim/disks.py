@@ -7,11 +7,14 @@ was not written, a power cut what was not synced.
 
 from bisect import bisect_left
 from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from liandao_node.consensus.effects import Durable, Persist
 from liandao_node.ledger.chain import Execution
+from liandao_node.limits import RETENTION_EPOCHS_MIN
+from liandao_node.store.pruning import Retention
 from liandao_node.types import BlockHash
 from liandao_node.wire.blocks import Block, CommittedBlock
 
@@ -55,16 +58,22 @@ class VoterDisk:
 
 
 class LedgerDisk:
-    """ledger.db: final blocks and the state after the last one written. A `Reader`."""
+    """ledger.db: final blocks and the state after the last one written. A `Reader`.
+
+    It has of `store.ledger.LedgerStore` what `runtime.retention` asks for.
+    """
 
     def __init__(self, records: dict[bytes, bytes]) -> None:
         self.chain: list[CommittedBlock] = []
+        """Blocks that are kept, one above the other."""
         self.executions: list[Execution] = []
+        """What each of them did."""
+        self.handovers: dict[int, bytes] = {}
+        """By height of an epoch's last block: the proof for those that come later."""
         self.written = 0
-        """Blocks that outlive the process."""
+        """Height up to which blocks outlive the process."""
         self.synced = 0
-        """Blocks that outlive a power cut."""
-        self._genesis = records
+        """Height up to which they outlive a power cut."""
         self._records = dict(records)
         self._synced_records = records
         self._keys: list[bytes] | None = None
@@ -82,16 +91,28 @@ class LedgerDisk:
 
     # --- writing ---
 
-    def append(self, committed: CommittedBlock, execution: Execution) -> None:
+    def append(
+        self, committed: CommittedBlock, execution: Execution, handover: bytes = b""
+    ) -> None:
         self.chain.append(committed)
         self.executions.append(execution)
+        if handover:
+            self.handovers[execution.header.seq] = handover
+
+    @property
+    def _below(self) -> int:
+        """Height under the lowest block that is kept."""
+        return self.chain[0].block.header.seq - 1 if self.chain else self.written
 
     def write(self) -> int:
-        """Writes what is there up to a certificate; returns the height written."""
-        last = len(self.chain)
-        while last > self.written and self.chain[last - 1].certificate is None:
-            last -= 1
-        for execution in self.executions[self.written : last]:
+        """Writes what is there up to a certificate, and an epoch at most; the height written."""
+        below, last = self._below, self.written
+        for at in range(self.written - below, len(self.chain)):
+            if self.chain[at].certificate is not None:
+                last = below + at + 1
+                if self.chain[at].block.header.next_committee:
+                    break
+        for execution in self.executions[self.written - below : last - below]:
             for key, value in execution.changes.items():
                 if value is None:
                     self._records.pop(key, None)
@@ -107,19 +128,55 @@ class LedgerDisk:
 
     def end(self, how: End) -> None:
         """What a life's end takes."""
+        below = self._below
         if how is End.POWER:
             self._records = dict(self._synced_records)
             self.written = self.synced
             self._keys = None
-        del self.chain[self.written :]
-        del self.executions[self.written :]
+        del self.chain[self.written - below :]
+        del self.executions[self.written - below :]
+        self.handovers = {seq: one for seq, one in self.handovers.items() if seq <= self.written}
+
+    # --- the end of an epoch ---
+
+    def records(self) -> Iterable[tuple[bytes, bytes]]:
+        """All of the state that is written, keys rising."""
+        return sorted(self._records.items())
+
+    def handovers_written(self) -> list[bytes]:
+        return [one for seq, one in sorted(self.handovers.items()) if seq <= self.written]
+
+    def prune(self, retention: Retention) -> Iterator[int]:
+        """Drops blocks as `store.pruning.prune` does, apart from what the file's size asks."""
+        ends = sorted(seq for seq in self.handovers if seq <= self.written)
+        keep = max(retention.epochs, RETENTION_EPOCHS_MIN)
+        if not retention.kept_from or len(ends) <= keep:
+            return
+        count = min(ends[-1 - keep] + 1, retention.kept_from) - 1 - self._below
+        if count > 0:
+            self.sync()  # what is dropped and what was written before share a file
+            del self.chain[:count], self.executions[:count]
+            yield count
+
+    def begin_at(
+        self,
+        last: CommittedBlock,
+        execution: Execution,
+        handovers: Iterable[tuple[int, int, bytes]],
+    ) -> None:
+        """The records that this disk was made with are what ``last`` led to."""
+        self.chain, self.executions = [last], [execution]
+        self.handovers = {seq: one for _, seq, one in handovers}
+        self.written = execution.header.seq
+        self.sync()
 
     def copy(self) -> "LedgerDisk":
         """A backup: what is written."""
-        twin = LedgerDisk(self._genesis)
-        twin.chain = self.chain[: self.written]
-        twin.executions = self.executions[: self.written]
+        twin = LedgerDisk(self._records)
+        kept = self.written - self._below
+        twin.chain = self.chain[:kept]
+        twin.executions = self.executions[:kept]
+        twin.handovers = {seq: one for seq, one in self.handovers.items() if seq <= self.written}
         twin.written = twin.synced = self.written
-        twin._records = dict(self._records)
         twin._synced_records = dict(self._records)
         return twin

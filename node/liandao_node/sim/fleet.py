@@ -37,6 +37,8 @@ class Summary:
     virtual_ms: int = 0
     cpu_seconds: float = 0.0
     faults: Counter[str] = field(default_factory=Counter)
+    lives: Counter[str] = field(default_factory=Counter)
+    """In how many lives each of them came about."""
     failed: dict[int, str] = field(default_factory=dict)
 
     def add(self, outcome: Outcome) -> None:
@@ -50,6 +52,7 @@ class Summary:
         self.virtual_ms += outcome.virtual_ms
         self.cpu_seconds += outcome.seconds
         self.faults.update(outcome.faults)
+        self.lives.update(name for name, count in outcome.faults.items() if count)
         if outcome.failure:
             self.failed[outcome.seed] = outcome.failure
 
@@ -71,8 +74,11 @@ class Summary:
             ("time", f"{seconds:.1f} s", f"{self.cpu_seconds:.1f} s of processors"),
         ]
         lines = [f"{name:<14}{value:>12}  {more}".rstrip() for name, value, more in rows]
-        lines.append("faults that came about:")
-        lines += [f"  {kind:<20}{count:>10}" for kind, count in sorted(self.faults.items())]
+        lines.append("what came about, and in how many lives:")
+        lines += [
+            f"  {kind:<28}{count:>10}{self.lives[kind]:>8}"
+            for kind, count in sorted(self.faults.items())
+        ]
         lines += [f"FAILED seed {seed}: {why}" for seed, why in sorted(self.failed.items())]
         lines.append(f"failing seeds: {' '.join(map(str, sorted(self.failed))) or 'none'}")
         return lines

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from liandao_node.consensus.effects import NEVER_VOTED
 from liandao_node.sim.books import LedgerBooks
 from liandao_node.sim.disks import End, LedgerDisk, VoterDisk
+from liandao_node.sim.liars import Liar
 from liandao_node.sim.node import Node
+from liandao_node.sim.owners import Owners
 from liandao_node.sim.plan import Happening, Kind
 from liandao_node.sim.street import Street
 
@@ -18,6 +20,7 @@ class Fate:
         self.street = street
         self.twin_cuts: set[tuple[int, int]] = set()
         """Who never hears which of two twins."""
+        self.owners: Owners | None = None
         self._backups: dict[int, tuple[VoterDisk, LedgerDisk]] = {}
         self._acts: dict[Kind, Callable[[list[int]], bool]] = {
             Kind.SPLIT: self._split,
@@ -39,6 +42,8 @@ class Fate:
             Kind.DAMAGE: self._damage,
             Kind.LOSE_DISK: self._lose_disk,
             Kind.BACKUP: self._backup,
+            Kind.AWAY: self._away,
+            Kind.NEW_KEY: self._new_key,
         }
 
     def strike(self, happening: Happening) -> None:
@@ -181,7 +186,7 @@ class Fate:
         return True
 
     def _lose_disk(self, numbers: list[int]) -> bool:
-        """All of it: whoever comes back may follow, until the owner gives it a new key."""
+        """All of it: whoever comes back may follow, until its owner gives it a new key."""
         node = self.street.nodes[numbers[0]]
         node.crash(End.POWER)
         node.honest, node.mute = False, True
@@ -200,4 +205,24 @@ class Fate:
         node.crash(End.POWER)
         node.voter, node.books.disk = old[0].copy(), old[1].copy()
         node.boot()
+        return True
+
+    def _away(self, numbers: list[int]) -> bool:
+        """Nobody is in the shop: its computer is off, and nothing starts it before the time."""
+        place, duration_ms = numbers
+        node = self.street.nodes[place]
+        if not node.honest:
+            return False
+        node.crash()
+        node.away_until = self.street.timeline.now + duration_ms
+        self.street.timeline.after(duration_ms, node.boot)
+        return True
+
+    def _new_key(self, numbers: list[int]) -> bool:
+        """Whoever lies keeps the key it lies with."""
+        node = self.street.nodes[numbers[0]]
+        alone = len(self.street.places_of[node.shop]) == 1
+        if self.owners is None or isinstance(node, Liar) or not alone:
+            return False
+        self.owners.renew(node)
         return True

@@ -9,9 +9,12 @@ from __future__ import annotations
 import random
 from collections import defaultdict, deque
 from enum import StrEnum
+from typing import Final
 
 from msgspec.structs import replace
 
+from liandao_node.sim.books import LedgerBooks
+from liandao_node.sim.false_snapshots import with_another_state, without_an_epoch
 from liandao_node.sim.node import Node
 from liandao_node.types import BlockHash, Epoch, Millis, Seq, ShopId, Signature, View
 from liandao_node.wire.blocks import COMMIT, PREPARE, Block, Certificate, CommittedBlock
@@ -23,6 +26,7 @@ from liandao_node.wire.messages import (
     Prepare,
     PrePrepare,
     Range,
+    Snapshot,
     Status,
     Suspect,
     ViewChange,
@@ -72,6 +76,27 @@ class Lie(StrEnum):
     """Suspects every view, and says that it is far ahead."""
     FALSE_CLOCK = "false-clock"
     """Another time for everybody."""
+    FALSE_STATE = "false-state"
+    """Snapshots without a record that the street has, and an index to match."""
+    SKIPPED_EPOCH = "skipped-epoch"
+    """Snapshots whose hand-overs leave one out, and an index to match."""
+    BAD_PIECE = "bad-piece"
+    """Pieces of a snapshot that are not what its index names."""
+    OLD_SNAPSHOT = "old-snapshot"
+    """The oldest snapshot in the place of the newest."""
+    STALLS = "stalls"
+    """The index of a snapshot, and then no piece of it."""
+
+
+SNAPSHOT_LIES: Final = (
+    Lie.FALSE_STATE,
+    Lie.SKIPPED_EPOCH,
+    Lie.BAD_PIECE,
+    Lie.OLD_SNAPSHOT,
+    Lie.STALLS,
+)
+LIES: Final = tuple(lie for lie in Lie if lie not in SNAPSHOT_LIES)
+"""Habits of a liar on any street."""
 
 
 class Liar(Node):
@@ -139,16 +164,44 @@ class Liar(Node):
                 return [self._promise(message)]
             case NewView():
                 return [self._open(to, message)]
-            case Body() | Range() if Lie.SILENT_SOURCE in self.lies:
+            case Body() | Range() | Snapshot() if Lie.SILENT_SOURCE in self.lies:
                 return []
             case Body(block) if Lie.FALSE_BLOCKS in self.lies:
                 return [Body(_emptied(block))]
             case Range(blocks) if Lie.FALSE_BLOCKS in self.lies:
                 return [Range([CommittedBlock(_emptied(b.block), b.certificate) for b in blocks])]
+            case Snapshot(data=data) if data:
+                return self._piece(message)
             case Status():
                 return self._status(message)
             case _:
                 return [message]
+
+    # --- snapshots ---
+
+    def _piece(self, message: Snapshot) -> list[Message]:
+        """A piece of a snapshot that this node has."""
+        assert isinstance(self.books, LedgerBooks)
+        snapshots = self.books.snapshots
+        seq, piece, data = message.seq, message.piece, message.data
+        if Lie.STALLS in self.lies and piece:
+            return []
+        if Lie.OLD_SNAPSHOT in self.lies and not piece:
+            seq = snapshots.heights()[0]
+            data = snapshots.pieces(seq)[0]
+        if self.lies & {Lie.FALSE_STATE, Lie.SKIPPED_EPOCH}:
+            pieces = self._falsified(snapshots.pieces(seq))
+            data = pieces[piece] if piece < len(pieces) else b""
+        if piece and self._whim(Lie.BAD_PIECE):
+            data = data[:-1] + bytes([data[-1] ^ 1])
+        return [Snapshot(seq, piece, data)]
+
+    def _falsified(self, pieces: list[bytes]) -> list[bytes]:
+        if Lie.FALSE_STATE in self.lies:
+            pieces = with_another_state(pieces)
+        if Lie.SKIPPED_EPOCH in self.lies:
+            pieces = without_an_epoch(pieces)
+        return pieces
 
     # --- votes and proposals ---
 

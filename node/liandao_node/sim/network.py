@@ -10,7 +10,7 @@ import msgspec
 
 from liandao_node.sim.timeline import Timeline
 from liandao_node.wire.codec import encode
-from liandao_node.wire.messages import Message, decode_message
+from liandao_node.wire.messages import FetchSnapshot, Message, Snapshot, decode_message
 
 if TYPE_CHECKING:
     from liandao_node.sim.node import Node
@@ -39,11 +39,15 @@ class Network:
     def __init__(self, timeline: Timeline, seed: str, *, wire: bool = False) -> None:
         self.weather = CALM
         self.cuts: set[Link] = set()
+        self.strangers: set[Link] = set()
+        """Links between nodes that do not know each other's keys."""
         self.filter: Callable[[Node, Node, Message], bool] | None = None
         """A test's own: True loses the message."""
         self._timeline = timeline
         self._random = random.Random(seed).random  # noqa: S311
         self._wire = wire
+        self._streams: dict[Link, int] = {}
+        """When the last piece of a snapshot arrives, by link."""
         self.lost = 0
         self.repeated = 0
         self.late = 0
@@ -52,7 +56,8 @@ class Network:
 
     def post(self, source: Node, target: Node, message: Message) -> None:
         """Sends; what arrives, when and how often is up to the weather."""
-        if (source.place, target.place) in self.cuts:
+        link = (source.place, target.place)
+        if link in self.cuts or link in self.strangers:
             self.stopped += 1
             return
         if self.filter is not None and self.filter(source, target, message):
@@ -60,6 +65,9 @@ class Network:
         if self._wire:
             message = decode_message(encode(message))
         weather, chance = self.weather, self._random
+        if type(message) is FetchSnapshot or type(message) is Snapshot:
+            self._stream(link, source, target, message)
+            return
         copies = 1
         if weather.repeated and chance() < weather.repeated:
             copies = 2
@@ -73,6 +81,17 @@ class Network:
                 delay_ms += 1 + int(chance() * weather.late_ms_max)
                 self.late += 1
             self._timeline.after(delay_ms, target.receive, source.shop, message)
+
+    def _stream(self, link: Link, source: Node, target: Node, message: Message) -> None:
+        """As a channel does: in order and once, or not at all. Whoever fetches a snapshot counts
+        on that, where consensus expects nothing."""
+        if self._random() < self.weather.lost:
+            self.lost += 1
+            return
+        delay_ms = 1 + int(self._random() * self.weather.delay_ms_max)
+        at_ms = max(self._timeline.now + delay_ms, self._streams.get(link, 0))
+        self._streams[link] = at_ms
+        self._timeline.after(at_ms - self._timeline.now, target.receive, source.shop, message)
 
     def cut(self, links: Iterable[Link]) -> None:
         self.cuts.update(links)

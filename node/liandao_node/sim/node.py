@@ -38,6 +38,7 @@ from liandao_node.wire.messages import (
 )
 
 if TYPE_CHECKING:
+    from liandao_node.sim.catching_up import CatchingUp
     from liandao_node.sim.street import Street
 
 _TICK = events.Tick()
@@ -56,7 +57,13 @@ class Node:
         self.mute = False
         """It lost what it had promised: it may follow, and never vote."""
         self.voter = VoterDisk()
+        self.signer = street.signer(shop)
+        """Its key; another one stands for the shop when its owner says so."""
         self.books = books
+        self.catching_up: CatchingUp | None = None
+        """What takes snapshots, on a street where old blocks are dropped."""
+        self.away_until = 0
+        """Before that nobody is there to start it."""
         self.replica: Replica | None = None
         self.life = 0
         self.halted: str | None = None
@@ -102,20 +109,25 @@ class Node:
         """Begins a life, unless the voter's disk is damaged: such a seat stays out."""
         if self.replica is not None or self.voter.damaged:
             return
+        if self.street.timeline.now < self.away_until:
+            return
         self.life += 1
         self.away = set()
         self.clock = self._clock()
         tip = self.books.open()
+        self.street.keys_may_differ(self)
         self.replica = self.street.replica_of(self, tip)
         self.street.tells(self, "boots", f"life {self.life}")
         if self.mute or self.voter.full:
             self.feed(events.Voting(allowed=False))
         self.feed(events.Started())
         for other in self.street.nodes:
-            if other.replica is not None and other.shop != self.shop:
+            if other.replica is not None and self.street.admits(self, other):
                 self.link(other.shop, up=True)
                 other.link(self.shop, up=True)
         self._tell_waiting()
+        if self.catching_up is not None:
+            self.catching_up.begin()
         self.street.timeline.after(TICK_MS, self._tick, self.life)
 
     def crash(self, how: End = End.KILLED, writes: int = 0) -> None:
@@ -123,6 +135,8 @@ class Node:
         if self.replica is None:
             return
         self.replica, self._held = None, None
+        if self.catching_up is not None:
+            self.catching_up.end()
         self.street.tells(self, "dies", how.name.lower())
         self._inbox.clear()
         self.voter.end(writes)
@@ -146,11 +160,11 @@ class Node:
         """The channel to a peer comes up or breaks."""
         if up:
             self.away.discard(peer)
-            self._enter(self.feed, events.PeerUp(peer))
+            self.enter(self.feed, events.PeerUp(peer))
         else:
             self.away.add(peer)
             self.clock.forget(peer)
-            self._enter(self.feed, events.PeerDown(peer))
+            self.enter(self.feed, events.PeerDown(peer))
 
     def _tick(self, life: int) -> None:
         if self.life == life and self.replica is not None:
@@ -158,7 +172,7 @@ class Node:
             if self._held is None:
                 self.feed(_TICK)
 
-    def _enter(self, action: Callable[..., object], *arguments: object) -> None:
+    def enter(self, action: Callable[..., object], *arguments: object) -> None:
         """Does it now, or when the process runs again."""
         if self._held is not None:
             self._held.append((action, arguments))
@@ -171,15 +185,33 @@ class Node:
         if self.replica is None:
             return
         if self._held is not None:
-            self._held.append((self.receive, (peer, message)))
+            if not isinstance(message, FetchSnapshot):  # no channel outlives a standstill
+                self._held.append((self.receive, (peer, message)))
         elif isinstance(message, Requests):
             self.take(message.txs)
         elif isinstance(message, FetchRange):
             self.send(peer, Range(served(self.books.chain, message.first)))
-        elif not isinstance(message, FetchSnapshot | Snapshot):
-            if isinstance(message, Status):
-                self.clock.heard(peer, message.clock_ms)
+        elif isinstance(message, FetchSnapshot | Snapshot):
+            self._about_snapshots(peer, message)
+        elif not (isinstance(message, Range | Status) and self._is_kept_back(peer, message)):
             self.feed(events.Received(peer, message))
+
+    def _about_snapshots(self, peer: ShopId, message: FetchSnapshot | Snapshot) -> None:
+        if self.catching_up is None:
+            return
+        if isinstance(message, FetchSnapshot):
+            self.catching_up.asked(peer, message)
+        else:
+            self.catching_up.heard(peer, message)
+
+    def _is_kept_back(self, peer: ShopId, message: Range | Status) -> bool:
+        """Whether that is not for the replica now; the rest of the node has heard it then."""
+        if isinstance(message, Status):
+            self.clock.heard(peer, message.clock_ms)
+        if self.catching_up is None:
+            return False
+        self.catching_up.heard(peer, message)
+        return isinstance(message, Range) and self.catching_up.busy
 
     def take(self, txs: list[bytes]) -> None:
         """Requests, this shop's own or another's."""
@@ -298,7 +330,7 @@ class Node:
             return
         persist = self.voter.write_one()
         self.street.checks.on_disk(self)
-        self._enter(self.feed, events.Persisted(persist.token))
+        self.enter(self.feed, events.Persisted(persist.token))
 
     def disk_full(self, *, full: bool, noticed: bool = True) -> None:
         """Without room nothing is written; with room, what waited is.
@@ -309,7 +341,7 @@ class Node:
         if self.replica is None:
             return
         if noticed and not self.mute:
-            self._enter(self.feed, events.Voting(allowed=not full))
+            self.enter(self.feed, events.Voting(allowed=not full))
         for _ in range(0 if full else len(self.voter.queue)):
             self._land(self.life)
 
@@ -322,6 +354,7 @@ class Node:
             record = self.books.committee()
             self.street.elected(record)
             self._inbox.append(events.Elected(record))
+            self.street.timeline.after(0, self.street.keys_may_differ, self)
         oldest = self.books.oldest_ms()
         assert self.replica is not None
         if oldest != self.replica.clocks.waiting_since:

@@ -10,15 +10,25 @@ from enum import StrEnum
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from liandao_node.consensus.quorum import faults_tolerated
-from liandao_node.sim.liars import Lie
+from liandao_node.sim.liars import LIES, SNAPSHOT_LIES, Lie
 from liandao_node.sim.network import Weather
 
 SIZES: Final = {4: 38, 5: 12, 6: 10, 7: 24, 8: 3, 9: 2, 10: 6, 13: 3, 16: 1, 19: 1}
 """Shops of a street, with the weight of each size."""
 CALLS_OFF: Final = 0.5
 """Part of the fault kinds that a seed leaves out, so that none hides the others."""
+
+
+PRUNING: Final = 0.2
+"""Part of the streets that drop old blocks and make snapshots."""
+NEW_KEYS: Final = 0.4
+"""Part of the streets in which owners may give their shops other keys. Where liars are f, none
+does: a shop is out until its epoch comes."""
+LEAP_MS_MIN: Final = 1_000
+"""From which on a clock is wrong, and not merely a bit off."""
 
 
 class Kind(StrEnum):
@@ -57,6 +67,10 @@ class Kind(StrEnum):
     """Place that comes back with an empty disk, as a follower."""
     BACKUP = "backup"
     """Place of a liar that puts back an older disk."""
+    AWAY = "away"
+    """Place whose computer is off; for how many milliseconds nobody is there to start it."""
+    NEW_KEY = "new-key"
+    """Place whose owner gives it another node key, and the voter's disk that goes with it."""
 
 
 WEIGHTS: Final[dict[Kind, int]] = {
@@ -95,6 +109,8 @@ AT_A_PLACE: Final = frozenset(
         Kind.DAMAGE,
         Kind.LOSE_DISK,
         Kind.BACKUP,
+        Kind.AWAY,
+        Kind.NEW_KEY,
     )
 )
 """Their first number is a place."""
@@ -143,6 +159,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     happenings: list[Happening]
     trades: list[int]
     """When the shops order, in milliseconds from the start."""
+    keep_epochs: int = 0
+    """Epochs whose blocks are kept, by nodes that make snapshots; 0: all blocks, and none."""
 
     @property
     def faults(self) -> int:
@@ -151,6 +169,17 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 def draw(seed: int) -> Plan:
     """The plan of a seed."""
+    plan = _draw(seed)
+    rng = random.Random(f"long run {seed}")  # noqa: S311
+    if rng.random() < PRUNING:
+        plan = _pruning(rng, plan)
+    if rng.random() < NEW_KEYS:
+        plan = _with_new_keys(rng, plan)
+    return plan
+
+
+def _draw(seed: int) -> Plan:
+    """A life of a street that keeps all of its blocks and all of its keys."""
     rng = random.Random(f"plan {seed}")  # noqa: S311
     shops = rng.choices(list(SIZES), list(SIZES.values()))[0]
     seated = shops if rng.random() < 0.7 else max(n for n in (4, 7, 10, 13, 16, 19) if n <= shops)
@@ -180,11 +209,67 @@ def draw(seed: int) -> Plan:
         liars=liars,
         twin=twin,
         wall_ms=_clocks(rng, shops, wrong),
-        happenings=sorted(
-            [*_happenings(rng, shops, broken, wrong), *lost], key=lambda happening: happening.at_ms
-        ),
+        happenings=_in_order([*_happenings(rng, shops, broken, wrong), *lost]),
         trades=_trades(rng),
     )
+
+
+def _pruning(rng: random.Random, plan: Plan) -> Plan:
+    """Short epochs whose blocks go soon, shops that are away for longer, and sources that lie."""
+    broken = _broken(plan)
+    honest = [place for place in range(plan.shops) if place not in broken]
+    away = [
+        Happening(
+            rng.randrange(300, 3_000), Kind.AWAY, [place, rng.choice((6_000, 10_000, 15_000))]
+        )
+        for place in rng.sample(honest, min(len(honest), rng.choice((1, 1, 2))))
+    ]
+    lies = [LiarPlan(liar.place, [*liar.lies, *_about_snapshots(rng, liar)]) for liar in plan.liars]
+    return replace(
+        plan,
+        keep_epochs=rng.choice((2, 2, 3)),
+        epoch_blocks=rng.choice((3, 4, 6)),
+        liars=lies,
+        happenings=_in_order([*plan.happenings, *away]),
+    )
+
+
+def _about_snapshots(rng: random.Random, liar: LiarPlan) -> list[Lie]:
+    lies = rng.sample(SNAPSHOT_LIES, rng.choice((0, 1, 1, 2)))
+    return [lie for lie in lies if lie not in liar.lies]
+
+
+def _with_new_keys(rng: random.Random, plan: Plan) -> Plan:
+    """Owners give another key to shops that lost their disk, and to as many others as the street
+    can do without meanwhile."""
+    lost = sorted(
+        {h.numbers[0] for h in plan.happenings if h.kind in (Kind.DAMAGE, Kind.LOSE_DISK)}
+    )
+    broken = _broken(plan)
+    whole = [place for place in range(plan.shops) if place not in broken]
+    others = rng.sample(whole, min(len(whole), max(0, plan.faults - len(broken))))
+    renewed = [
+        Happening(rng.randrange(2_000, 18_000), Kind.NEW_KEY, [place])
+        for place in lost + others
+        if rng.random() < 0.8
+    ]
+    return replace(plan, happenings=_in_order([*plan.happenings, *renewed]))
+
+
+def _broken(plan: Plan) -> set[int]:
+    """Places that count among the f: they lie, lose what they promised, or have wrong clocks."""
+    gone = {h.numbers[0] for h in plan.happenings if h.kind in (Kind.DAMAGE, Kind.LOSE_DISK)}
+    leapt = {
+        h.numbers[0]
+        for h in plan.happenings
+        if h.kind is Kind.CLOCK and h.numbers[1] >= LEAP_MS_MIN
+    }
+    wrong = {at for at, wall_ms in enumerate(plan.wall_ms) if abs(wall_ms) >= LEAP_MS_MIN}
+    return gone | leapt | wrong | {liar.place for liar in plan.liars} | set(plan.twin[:1])
+
+
+def _in_order(happenings: list[Happening]) -> list[Happening]:
+    return sorted(happenings, key=lambda happening: happening.at_ms)
 
 
 def _weather(rng: random.Random) -> Weather:
@@ -206,7 +291,7 @@ def _liars(rng: random.Random, shops: int, budget: int) -> tuple[list[LiarPlan],
         return [], [place, *others[: rng.randint(1, len(others) - 1)]], budget - 1
     count = rng.randint(1, budget)
     liars = [
-        LiarPlan(place, rng.sample(list(Lie), rng.randint(1, 4)))
+        LiarPlan(place, rng.sample(LIES, rng.randint(1, 4)))
         for place in sorted(rng.sample(range(shops), count))
     ]
     return liars, [], budget - count

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from liandao_node.ledger.module_api import as_call
@@ -9,11 +10,13 @@ from liandao_node.ledger.modules.stake_calls import Accuse
 from liandao_node.ledger.state import recompute
 from liandao_node.limits import VIEW_CHANGE_MS_MAX
 from liandao_node.sim.books import LedgerBooks
+from liandao_node.sim.catching_up import CatchingUp
 from liandao_node.sim.charter import BEGIN_MS, Charter
 from liandao_node.sim.happenings import Fate
 from liandao_node.sim.liars import Liar
 from liandao_node.sim.network import CALM
 from liandao_node.sim.node import Node
+from liandao_node.sim.owners import Owners
 from liandao_node.sim.plan import Plan
 from liandao_node.sim.signatures import CHEAP, REAL
 from liandao_node.sim.street import Street, Watcher
@@ -30,6 +33,8 @@ COMMITS_MIN = 64
 """Blocks of a life: what the troubled part leaves open, the healed street makes."""
 CHECK_BLOCKS = 16
 """Blocks between two looks at the whole state of a node."""
+KEY_EPOCHS = 2
+"""In which a new key that the ledger knows is in force, while the street trades."""
 AFTER_MS = 400
 """From the last happening to the healing."""
 
@@ -77,8 +82,12 @@ class Life:
         self.street = self._street(watcher)
         self.fate = Fate(self.street)
         self.trade = Trade(self.charter, self.street, str(plan.seed))
+        self.owners = Owners(self.charter, self.street, self.trade)
+        self.fate.owners = self.owners
         self.street.accused = self._accuse
         self.street.became_final = self._became_final
+        self.street.began_anew = self._look
+        self.street.keys_may_differ = self.owners.look
         self._applied: set[tuple[int, int]] = set()
         """Shop and nonce of every transaction that was applied."""
         self._people()
@@ -104,7 +113,10 @@ class Life:
     def _books(self) -> LedgerBooks:
         plan = self.plan
         return LedgerBooks(
-            self.charter, eager_blocks=plan.eager_blocks, block_txs_max=plan.block_txs_max
+            self.charter,
+            eager_blocks=plan.eager_blocks,
+            block_txs_max=plan.block_txs_max,
+            keep_epochs=plan.keep_epochs,
         )
 
     def _people(self) -> None:
@@ -112,7 +124,7 @@ class Life:
         lying = {liar.place: liar for liar in plan.liars}
         for place in range(plan.shops):
             kind = Liar if place in lying else Node
-            node = street.add(ShopId(place), self._books(), kind)
+            node = self._member(ShopId(place), kind)
             node.wall_ms = plan.wall_ms[place]
         for place, liar in lying.items():
             node = street.nodes[place]
@@ -121,9 +133,16 @@ class Life:
         if plan.twin:
             self._twin(plan.twin[0], set(plan.twin[1:]))
 
+    def _member(self, shop: ShopId, kind: Callable[..., Node] = Node) -> Node:
+        books = self._books()
+        node = self.street.add(shop, books, kind)
+        if self.plan.keep_epochs:
+            node.catching_up = CatchingUp(node, books)
+        return node
+
     def _twin(self, place: int, hearers: set[int]) -> None:
         first = self.street.nodes[place]
-        twin = self.street.add(first.shop, self._books())
+        twin = self._member(first.shop)
         twin.name = f"{place}'"
         first.honest = twin.honest = False
         for node in self.street.nodes[: self.plan.shops]:
@@ -163,18 +182,28 @@ class Life:
                 node.disk_full(full=False)
             if node.paused:
                 node.resume()
+            node.away_until = 0
             if len(street.places_of[node.shop]) > 1:
                 node.crash()  # twins: what half of the street hears is no member to count on
             else:
                 node.boot()
         self.fate.heal()
         self._must_settle()
-        number = len(self.plan.trades)
-        while len(street.checks.final) < COMMITS_MIN:
+        self._trade_on()
+        self._look_at_all()
+
+    def _trade_on(self) -> None:
+        """Until the life is long enough, and the keys that owners named are in force."""
+        plan, final = self.plan, self.street.checks.final
+        noted = self.street.timeline.run(patience_ms(plan), lambda: self.owners.noted)
+        assert noted, "nobody brings the statements of new keys to the ledger"
+        enough = len(final) + COMMITS_MIN + KEY_EPOCHS * plan.epoch_blocks
+        number = len(plan.trades)
+        while len(final) < COMMITS_MIN or self.owners.waiting:
+            assert len(final) < enough, "new keys are not in force when their epoch begins"
             self.trade.ask(number)
             number += 1
             self._must_settle()
-        self._look_at_all()
 
     def _must_settle(self) -> None:
         settled = self.street.timeline.run(patience_ms(self.plan), self.settled)
@@ -183,11 +212,12 @@ class Life:
     def settled(self) -> bool:
         """Everybody who can has everything."""
         followers = [node for node in self.street.nodes if node.mute and node.up]
-        nodes = self.street.awake + followers
+        turned_away = self.owners.waiting
+        nodes = [n for n in self.street.awake + followers if n not in turned_away]
         tips = {node.replica.tip.hash for node in nodes if node.replica is not None}
         if len(tips) != 1:
             return False
-        return not any(self.trade.left(node.shop) for node in self.street.awake)
+        return not any(self.trade.left(node.shop) for node in nodes if not node.mute)
 
     def _where(self) -> str:
         return ", ".join(
@@ -203,8 +233,9 @@ class Life:
         books = node.books
         assert isinstance(books, LedgerBooks)
         self._applied_once(books)
+        self.owners.became_final(node, block)
         if block.header.seq % CHECK_BLOCKS == 0:
-            self._look(node, books)
+            self._look(node)
 
     def _applied_once(self, books: LedgerBooks) -> None:
         """I9: a transaction that is in two blocks is refused in the second one."""
@@ -220,8 +251,10 @@ class Life:
                 self._applied.add(name)
                 last = name
 
-    def _look(self, node: Node, books: LedgerBooks) -> None:
+    def _look(self, node: Node) -> None:
         """The modules' own promises, and the root of what is really there."""
+        books = node.books
+        assert isinstance(books, LedgerBooks)
         view = books.ledger.view()
         broken = books.ledger.machine.invariants(view)
         assert not broken, f"{node.name}: {broken[0]}"
@@ -233,7 +266,9 @@ class Life:
         for node in self.street.awake:
             books = node.books
             assert isinstance(books, LedgerBooks)
-            self._look(node, books)
+            if node in self.owners.waiting:
+                continue
+            self._look(node)
             roots.add(books.root)
         assert len(roots) == 1, "honest nodes end in different states"
 

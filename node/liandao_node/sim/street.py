@@ -77,6 +77,10 @@ class Street:
         """Hears of every proof of a lie."""
         self.became_final: Callable[[Node, Block], object] = lambda *_: None
         """Hears of every block, from the first node that delivers it."""
+        self.began_anew: Callable[[Node], object] = lambda _: None
+        """Hears of a node that went on from a snapshot."""
+        self.keys_may_differ: Callable[[Node], object] = lambda _: None
+        """Hears when a node begins a life or an epoch: other keys may be in force for it."""
         self.watcher: Watcher | None = None
         self._trace = bytearray()
         """Every step in eight bytes."""
@@ -108,7 +112,7 @@ class Street:
             committee=Committee.from_record(node.books.committee()),
             chain=self.chain,
             me=node.shop,
-            signer=self.signer(node.shop),
+            signer=node.signer,
             verify=self.verify,
             tip=tip,
             durable=node.voter.durable,
@@ -119,6 +123,11 @@ class Street:
     def start(self) -> None:
         for node in self.nodes:
             node.boot()
+
+    def admits(self, node: Node, other: Node) -> bool:
+        """Whether these two have a channel: of other shops, with keys that both know."""
+        link = (node.place, other.place)
+        return node.shop != other.shop and link not in self.network.strangers
 
     def is_honest(self, shop: ShopId) -> bool:
         return all(node.honest for node in self.places_of[shop])
@@ -140,7 +149,7 @@ class Street:
         for up in (False, True):
             for node in self.nodes:
                 for other in self.nodes:
-                    if node.up and other.up and other.shop != node.shop:
+                    if node.up and other.up and self.admits(node, other):
                         node.link(other.shop, up=up)
 
     # --- chance ---

@@ -53,12 +53,15 @@ class Trade:
     """Orders of one street, made from its seed."""
 
     def __init__(self, charter: Charter, street: Street, seed: str) -> None:
-        self.pending: dict[ShopId, dict[bytes, None]] = {shop: {} for shop in charter.keys}
-        """By shop: transactions that are not final yet, oldest first."""
+        self.pending: dict[ShopId, dict[bytes, list[Call]]] = {shop: {} for shop in charter.keys}
+        """By shop: transactions that are not final yet, oldest first, with what they ask."""
         self.asked = 0
         self._charter = charter
         self._street = street
         self._seed = seed
+        self._signers = dict(charter.signers)
+        self._later: dict[ShopId, list[list[Call]]] = {}
+        """What shops without a key in force want to order."""
         self._nonces = dict.fromkeys(charter.keys, 0)
         self._windows = dict.fromkeys(charter.keys, int(charter.begin_ms))
         self._cards: list[_Card] = []
@@ -91,18 +94,33 @@ class Trade:
             calls += rng.choices(kinds, weights)[0](rng, shop)
         self.order(shop, calls or self._enrolment(rng, shop))
 
-    def order(self, shop: ShopId, calls: list[Call]) -> bytes:
+    def order(self, shop: ShopId, calls: list[Call]) -> None:
         """Signs calls in the name of a shop and tells the street."""
+        if shop in self._later:
+            self._later[shop].append(calls)
+            return
         self._nonces[shop] += 1
         charter = self._charter
-        signed = sign_tx(charter.chain, shop, self._nonces[shop], calls, charter.signer(shop))
+        signed = sign_tx(charter.chain, shop, self._nonces[shop], calls, self._signers[shop])
         if charter.memory is not None:
             charter.memory.parsed[signed.raw] = signed
-        self.pending[shop][signed.raw] = None
+        self.pending[shop][signed.raw] = calls
         self._sent.append(signed.raw)
         self.asked += 1
         self._say(shop, [signed.raw])
-        return signed.raw
+
+    def lose_key(self, shop: ShopId) -> None:
+        """Its node has a new key, which nobody believes yet: what it wants has to wait."""
+        self._later.setdefault(shop, [])
+
+    def use_key(self, shop: ShopId, signer: Signer) -> None:
+        """A new key is in force: what is not final is signed anew with it, as the outbox does."""
+        self.left(shop)
+        wanted = [*self.pending[shop].values(), *self._later.pop(shop, [])]
+        self.pending[shop] = {}
+        self._signers[shop] = signer
+        for calls in wanted:
+            self.order(shop, calls)
 
     def repeat(self) -> None:
         """Every shop says again what is not final."""
@@ -113,7 +131,7 @@ class Trade:
 
     def left(self, shop: ShopId) -> list[bytes]:
         final = self._street.checks.delivered_txs
-        left = {raw: None for raw in self.pending[shop] if raw not in final}
+        left = {raw: calls for raw, calls in self.pending[shop].items() if raw not in final}
         self.pending[shop] = left
         return list(left)
 
@@ -197,7 +215,9 @@ class Trade:
         card = self._card(rng)
         name = tagged(b"sim/order", b"%d" % rng.randrange(200))[:16]
         gross = Amount(rng.randrange(20_000))
-        return [as_call(Import("till", name, card.id if card else b"", gross, Millis(0)))]
+        online = rng.random() < 0.3
+        body = Import("till", name, card.id if card else b"", gross, Millis(0), online=online)
+        return [as_call(body)]
 
     def _traffic(self, rng: random.Random, shop: ShopId) -> list[Call]:
         first = self._windows[shop] + rng.choice((1, 1, 1, 0))

@@ -144,15 +144,17 @@ class SnapshotFolder:
         with disk_faults(path):
             try:
                 with part.open("wb") as file:
-                    out = _Writer(file)
-                    out.add(block)
-                    for batch in _batches(handovers, len):
-                        out.add(batch)
-                    many = len(out.pieces) - 1
-                    for batch in _batches(records, _record_size):
-                        out.add(batch)
-                    index = SnapshotIndex(VERSION, chain_id, seq, calls, many, out.pieces)
-                    out.finish(encode(index))
+                    file.write(MAGIC)
+                    index = cut(
+                        file.write,
+                        chain_id=chain_id,
+                        seq=seq,
+                        calls=calls,
+                        block=block,
+                        handovers=handovers,
+                        records=records,
+                    )
+                    _finish(file, encode(index))
                 part.replace(path)
                 sync_directory(self.folder)
             except BaseException:
@@ -179,21 +181,37 @@ class SnapshotFolder:
             return seq, b""
 
 
-class _Writer:
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.pieces: list[Piece] = []
-        file.write(MAGIC)
+def _finish(file: BinaryIO, index: bytes) -> None:
+    start = file.tell()
+    file.write(index + start.to_bytes(8, "big") + MAGIC)
+    file.flush()
+    os.fsync(file.fileno())
 
-    def add(self, data: bytes) -> None:
-        self._file.write(data)
-        self.pieces.append(Piece(len(data), sha256(data).digest()))
 
-    def finish(self, index: bytes) -> None:
-        start = self._file.tell()
-        self._file.write(index + start.to_bytes(8, "big") + MAGIC)
-        self._file.flush()
-        os.fsync(self._file.fileno())
+def cut(
+    put: Callable[[bytes], object],
+    *,
+    chain_id: ChainId,
+    seq: Seq,
+    calls: int,
+    block: bytes,
+    handovers: Iterable[bytes],
+    records: Iterable[Record],
+) -> SnapshotIndex:
+    """Gives the pieces of a snapshot to ``put``, in order; the index that names them."""
+    pieces: list[Piece] = []
+
+    def add(data: bytes) -> None:
+        put(data)
+        pieces.append(Piece(len(data), sha256(data).digest()))
+
+    add(block)
+    for batch in _batches(handovers, len):
+        add(batch)
+    many = len(pieces) - 1
+    for batch in _batches(records, _record_size):
+        add(batch)
+    return SnapshotIndex(VERSION, chain_id, seq, calls, many, pieces)
 
 
 def _batches(items: Iterable[T], size_of: Callable[[T], int]) -> Iterator[bytes]:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import trio
 from liandao_node.crypto import multiset
-from liandao_node.errors import PeerFault
+from liandao_node.errors import PeerFault, Unavailable
 from liandao_node.ledger.state import all_rows
 from liandao_node.limits import SNAPSHOT_BEHIND_BLOCKS
-from liandao_node.runtime import snapshots
+from liandao_node.runtime import snapshot_proof, snapshots
 from liandao_node.runtime.snapshot_proof import (
     Proven,
     head_pieces,
@@ -24,13 +24,14 @@ from liandao_node.store.incoming import IncomingPieces
 from liandao_node.store.ledger import LedgerStore
 from liandao_node.store.snapshots import SnapshotFile, decode_index
 from liandao_node.types import Seq, ShopId
+from liandao_node.wire.blocks import CommittedBlock
 from liandao_node.wire.codec import encode
 from liandao_node.wire.committee import Handover, decode_handover
 from liandao_node.wire.messages import FetchSnapshot
 from msgspec.structs import replace
 from support.ledgers import CHAIN
 from support.runtime_node import until
-from support.snapshots import EPOCH_BLOCKS, History, Source
+from support.snapshots import EPOCH_BLOCKS, History, Source, certify
 
 EPOCHS = 3
 HEIGHT = EPOCHS * EPOCH_BLOCKS
@@ -85,6 +86,34 @@ def _usurped(handover: bytes) -> bytes:
     real = decode_handover(handover)
     seats = real.next.seats[:1]
     return encode(Handover(real.header, real.certificate, replace(real.next, seats=seats)))
+
+
+@pytest.mark.rule("P-12.13", "T42")
+def test_a_state_of_a_newer_protocol_is_not_taken_and_nobody_lied(
+    history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = history.snapshot(tmp_path)
+    monkeypatch.setattr(snapshot_proof, "PROTOCOL", 0)
+    with pytest.raises(Unavailable, match="SNAPSHOT_NEWER"):
+        _head(history, file)
+
+
+@pytest.mark.rule("P-12.12", "P-7.9")
+def test_a_block_of_another_protocol_than_its_epochs_is_refused(
+    history: History, tmp_path: Path
+) -> None:
+    """Though a quorum signed it: no honest seat is in that quorum."""
+    last = history.blocks[-1].block
+    header = replace(last.header, version=2)
+    certificate = certify(header, history.keys)
+    following = decode_handover(history.handovers[-1]).next
+    lies: dict[str, object] = {
+        "block": encode(CommittedBlock(replace(last, header=header), certificate)),
+        "handovers": [*history.handovers[:-1], encode(Handover(header, certificate, following))],
+    }
+    with pytest.raises(PeerFault, match="SNAPSHOT_BAD") as fault:
+        _head(history, history.snapshot(tmp_path, **lies))
+    assert fault.value.facts["why"] == "handover"
 
 
 @pytest.mark.rule("P-7.9")
@@ -273,15 +302,19 @@ async def test_blocks_that_nobody_has_any_more_call_for_a_snapshot(
     history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(snapshots, "SNAPSHOT_BEHIND_BLOCKS", 10**6)
-    behind = Behind(tmp_path, history, {0: Source(history.snapshot(tmp_path)), 1: Source(None)})
+    sources = {0: Source(history.snapshot(tmp_path)), 1: Source(None), 2: Source(None)}
+    behind = Behind(tmp_path, history, sources)
     assert not behind.fetcher.wanted()
     behind.fetcher.has_no_blocks(ShopId(0))
-    assert not behind.fetcher.wanted(), "the other one has not been asked"
+    assert not behind.fetcher.wanted(), "of the two others one may have them"
     behind.fetcher.has_no_blocks(ShopId(1))
-    assert behind.fetcher.wanted()
+    assert behind.fetcher.wanted(), "the last one may be silent for ever"
     behind.fetcher.has_blocks(ShopId(1))
     assert not behind.fetcher.wanted()
     behind.fetcher.has_no_blocks(ShopId(1))
+    behind.tip = Seq(1)
+    assert not behind.fetcher.wanted(), "other blocks are missing now"
+    behind.tip = Seq(0)
     await behind.run()
     assert len(behind.ready) == 1
 

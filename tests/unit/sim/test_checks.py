@@ -6,12 +6,15 @@ import pytest
 from liandao_node.consensus.effects import Durable, Note, Report
 from liandao_node.sim.node import Node
 from liandao_node.types import Epoch, ShopId, View
+from liandao_node.wire.blocks import CommittedBlock
 from liandao_node.wire.committee import CommitteeRecord, Seat
 from liandao_node.wire.evidence import TwoVotes
 from liandao_node.wire.messages import NewView
+from msgspec.structs import replace
 from support.cluster import Cluster
 from support.consensus_forms import (
     commit,
+    final,
     lock,
     make_chain,
     new_view,
@@ -181,7 +184,7 @@ def _halt(cluster: Cluster) -> None:
 def _two_committees(cluster: Cluster) -> None:
     for shops in ((0, 1, 2, 3), (0, 1, 2)):
         seats = [Seat(ShopId(shop), signer(shop).public_key) for shop in shops]
-        cluster.elected(CommitteeRecord(Epoch(1), ONE.header.seq, seats))
+        cluster.elected(CommitteeRecord(Epoch(1), ONE.header.seq, 1, seats))
 
 
 def _memory(cluster: Cluster) -> None:
@@ -228,3 +231,43 @@ def test_liars_may_do_all_of_it(cluster: Cluster) -> None:
     cluster.nodes[1].honest = False
     for breach in (_vote_twice, _commit_without_lock, _promise_not_durable, _lower_lock, _halt):
         breach(cluster)
+
+
+# --- keys and snapshots ---
+
+
+def test_a_vote_with_another_key_than_the_seats_is_found(cluster: Cluster) -> None:
+    cluster.nodes[1].signer = signer(9)
+    with pytest.raises(AssertionError, match="a key that has no seat"):
+        cluster.checks.on_send(cluster.nodes[1], prepare(1, 0, ONE))
+
+
+def test_a_block_that_is_final_by_a_forged_vote_is_found(cluster: Cluster) -> None:
+    good = final(0, ONE)
+    forged = replace(good, signatures=[*good.signatures[:-1], good.signatures[0]])
+    few = replace(good, signers=0b011, signatures=good.signatures[:2])
+    for certificate, why in ((forged, "has not signed"), (few, "without a quorum")):
+        cluster.nodes[1].books.chain[:] = [CommittedBlock(ONE, certificate)]
+        cluster.checks.final.clear()
+        with pytest.raises(AssertionError, match=why):
+            cluster.checks.on_deliver(cluster.nodes[1], ONE)
+    cluster.nodes[1].books.chain[:] = [CommittedBlock(ONE, good)]
+    cluster.checks.final.clear()
+    cluster.checks.on_deliver(cluster.nodes[1], ONE)
+
+
+def test_a_node_that_goes_on_from_another_block_is_found(cluster: Cluster) -> None:
+    with pytest.raises(AssertionError, match="nobody delivered"):
+        cluster.checks.on_snapshot(cluster.nodes[1], ONE.header)
+    cluster.checks.final[1] = ONE
+    cluster.checks.on_snapshot(cluster.nodes[1], ONE.header)
+    with pytest.raises(AssertionError, match="fork at 1"):
+        cluster.checks.on_snapshot(cluster.nodes[1], OTHER.header)
+
+
+def test_an_honest_source_is_never_a_liar(cluster: Cluster) -> None:
+    cluster.checks.on_bad_source(cluster.nodes[1], ShopId(2), "SNAPSHOT_SILENT")
+    with pytest.raises(AssertionError, match="for a lie"):
+        cluster.checks.on_bad_source(cluster.nodes[1], ShopId(2), "SNAPSHOT_BAD")
+    cluster.nodes[2].honest = False
+    cluster.checks.on_bad_source(cluster.nodes[1], ShopId(2), "SNAPSHOT_BAD")

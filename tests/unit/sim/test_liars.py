@@ -1,11 +1,17 @@
 """Each lie is told: what a liar says is not what its replica meant."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from liandao_node.crypto.keys import Verifier
-from liandao_node.sim.liars import Lie
+from liandao_node.sim.books import LedgerBooks
+from liandao_node.sim.liars import Liar, Lie
 from liandao_node.sim.node import Node
+from liandao_node.sim.plan import LiarPlan, draw
+from liandao_node.sim.snapshots import HeldSnapshots
+from liandao_node.sim.story import Life
+from liandao_node.store.snapshots import decode_index
 from liandao_node.types import Millis, Seq, ShopId, View
 from liandao_node.wire.blocks import PREPARE, Block, CommittedBlock
 from liandao_node.wire.messages import (
@@ -15,11 +21,13 @@ from liandao_node.wire.messages import (
     Prepare,
     PrePrepare,
     Range,
+    Snapshot,
     Status,
     Suspect,
     ViewChange,
     vote_preimage,
 )
+from msgspec.structs import replace
 from support.cluster import Cluster
 from support.consensus_forms import (
     CHAIN,
@@ -191,6 +199,66 @@ def test_false_clocks_differ() -> None:
     said = _all(_said(Lie.FALSE_CLOCK, status(0)))
     clocks: set[Millis] = {m.clock_ms for m in said if isinstance(m, Status)}
     assert len(clocks) > 2
+
+
+def _life(lie: Lie) -> tuple[Liar, HeldSnapshots]:
+    """A liar with two snapshots to give."""
+    plan = replace(draw(0), shops=4, seated=4, liars=[LiarPlan(1, [lie])], twin=[], keep_epochs=2)
+    life = Life(replace(plan, wall_ms=[0] * 4, happenings=[]))
+    liar = life.street.nodes[1]
+    assert isinstance(liar, Liar)
+    assert isinstance(liar.books, LedgerBooks)
+    folder = liar.books.snapshots
+    for seq in (3, 6):
+        folder.write(
+            chain_id=CHAIN,
+            seq=Seq(seq),
+            calls=0,
+            block=b"block",
+            handovers=[b"one", b"two", b"three"],
+            records=[(b"a", b"1" * seq), (b"b", b"2")],
+        )
+    return liar, folder
+
+
+def _pieces(lie: Lie) -> tuple[list[Snapshot], list[bytes]]:
+    """What a liar gives of its newest snapshot, and what it should give."""
+    liar, folder = _life(lie)
+    right = folder.pieces(Seq(6))
+    told = [
+        said
+        for _ in range(TRIES)
+        for number, data in enumerate(right)
+        for said in liar._altered(ShopId(0), Snapshot(Seq(6), number, data))
+        if isinstance(said, Snapshot)
+    ]
+    return told, right
+
+
+@pytest.mark.parametrize("lie", [Lie.FALSE_STATE, Lie.SKIPPED_EPOCH])
+def test_false_snapshots_are_named_by_their_index(lie: Lie) -> None:
+    told, right = _pieces(lie)
+    data = [said.data for said in told[: len(right)]]
+    assert data != right
+    named = [piece.digest for piece in decode_index(data[0]).pieces]
+    assert named == [sha256(piece).digest() for piece in data[1:]]
+
+
+def test_bad_pieces_come_now_and_then_and_the_index_is_right() -> None:
+    told, right = _pieces(Lie.BAD_PIECE)
+    wrong = [said for said in told if said.data != right[said.piece]]
+    assert 0 < len(wrong) < len(told) / 2
+    assert all(said.piece for said in wrong)
+
+
+def test_an_old_snapshot_stands_for_the_newest() -> None:
+    told, _ = _pieces(Lie.OLD_SNAPSHOT)
+    assert {said.seq for said in told if not said.piece} == {3}
+
+
+def test_a_stalling_source_gives_the_index_alone() -> None:
+    told, right = _pieces(Lie.STALLS)
+    assert {(said.piece, said.data) for said in told} == {(0, right[0])}
 
 
 def test_every_lie_has_its_test() -> None:

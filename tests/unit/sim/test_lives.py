@@ -100,7 +100,7 @@ def test_the_summary_counts_and_names_failures() -> None:
     summary.add(Outcome(4, "it broke", 90, 4, 3, 3_000, 9_000, Counter(crash=1), "b"))
     text = "\n".join(summary.lines(2.0))
     assert "160  80 a seed, at least 70" in text
-    assert "crash                        3" in text
+    assert "crash                                3       2" in text
     assert "FAILED seed 4: it broke" in text
     assert text.endswith("failing seeds: 4")
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from liandao_node.sim.mutants.bugs import long_runs as long_run_bugs
 from liandao_node.sim.mutants.bugs import people as people_bugs
 from liandao_node.sim.mutants.bugs import views as view_bugs
 from liandao_node.sim.mutants.bugs import voting as voting_bugs
 from liandao_node.sim.mutants.planting import Plant
-from liandao_node.sim.mutants.stories import people, views, voting
+from liandao_node.sim.mutants.stories import long_runs, people, views, voting
 
 
 @dataclass(frozen=True)
@@ -127,4 +128,25 @@ MUTANTS = (
     Mutant(people_bugs.elections_by_order_of_records, "L-13.1", people.five_shops_of_equal_stake),
     Mutant(people_bugs.elections_in_floats, "L-13.1", people.great_stakes_that_differ_by_one),
     Mutant(people_bugs.more_than_f_seats_change, "L-13.4", people.four_newcomers_at_once),
+    Mutant(long_run_bugs.replaced_keys_go_on_voting, "L-4.10", long_runs.a_key_that_was_replaced),
+    Mutant(
+        long_run_bugs.any_key_of_a_seated_shop_votes,
+        "P-12.7",
+        long_runs.a_key_that_is_not_in_force_yet,
+    ),
+    Mutant(
+        long_run_bugs.states_are_not_held_against_their_block,
+        "P-7.9",
+        long_runs.a_snapshot_of_another_state,
+    ),
+    Mutant(
+        long_run_bugs.handovers_may_leave_an_epoch_out,
+        "P-7.9",
+        long_runs.a_chain_of_handovers_with_a_gap,
+    ),
+    Mutant(
+        long_run_bugs.one_silent_source_holds_up_a_snapshot,
+        "P-7.7",
+        long_runs.a_source_that_never_answers,
+    ),
 )

@@ -14,7 +14,7 @@ from liandao_node.crypto import merkle
 from liandao_node.crypto.keys import Signer
 from liandao_node.sim.signatures import CHEAP
 from liandao_node.types import BlockHash, ChainId, Epoch, Millis, Seq, ShopId, Signature, View
-from liandao_node.wire.blocks import COMMIT, HEADER_VERSION, PREPARE, Block, Certificate, Header
+from liandao_node.wire.blocks import COMMIT, PREPARE, Block, Certificate, Header
 from liandao_node.wire.committee import CommitteeRecord, Seat
 from liandao_node.wire.messages import (
     Commit,
@@ -26,6 +26,7 @@ from liandao_node.wire.messages import (
     suspect_preimage,
     vote_preimage,
 )
+from liandao_node.wire.protocol import FIRST_PROTOCOL
 
 CHAIN: Final = ChainId(b"c" * 32)
 GENESIS: Final = BlockHash(b"g" * 32)
@@ -39,7 +40,7 @@ def signer(shop: int) -> Signer:
 
 def record(epoch: int, first_seq: int, shops: Iterable[int]) -> CommitteeRecord:
     seats = [Seat(ShopId(shop), signer(shop).public_key) for shop in shops]
-    return CommitteeRecord(Epoch(epoch), Seq(first_seq), seats)
+    return CommitteeRecord(Epoch(epoch), Seq(first_seq), FIRST_PROTOCOL, seats)
 
 
 def committee_of(size: int) -> Committee:
@@ -60,7 +61,7 @@ def make_block(
     """A block with one transaction; ``parent`` None stands for genesis."""
     seq = 1 if parent is None else parent.header.seq + 1
     header = Header(
-        version=HEADER_VERSION,
+        version=FIRST_PROTOCOL,
         chain_id=CHAIN,
         epoch=Epoch(epoch),
         seq=Seq(seq),

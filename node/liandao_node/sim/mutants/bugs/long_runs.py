@@ -1,0 +1,79 @@
+"""Bugs of what happens over months: keys that are replaced, snapshots, blocks that are gone."""
+
+from dataclasses import replace as changed
+
+from msgspec.structs import replace
+
+from liandao_node.consensus.certificates import CertificateChecker
+from liandao_node.consensus.committee import Committee, Member
+from liandao_node.crypto import multiset
+from liandao_node.errors import PeerFault
+from liandao_node.runtime import snapshot_proof
+from liandao_node.runtime.snapshot_proof import Head, Proven, records
+from liandao_node.runtime.snapshots import SnapshotFetcher
+from liandao_node.sim.mutants.planting import Patches
+from liandao_node.sim.signatures import CHEAP
+from liandao_node.store.incoming import IncomingPieces
+from liandao_node.store.snapshots import SnapshotIndex
+from liandao_node.types import PublicKey, Seq, ShopId
+from liandao_node.wire.blocks import COMMIT
+from liandao_node.wire.committee import CommitteeRecord, Handover
+from liandao_node.wire.genesis import Genesis, first_committee
+
+
+def replaced_keys_go_on_voting(patch: Patches) -> None:
+    """A shop's votes are checked against the first key that it ever had."""
+    first: dict[ShopId, PublicKey] = {}
+    made = Committee.from_record
+
+    def remembering(record: CommitteeRecord) -> Committee:
+        members = tuple(
+            Member(member.shop, first.setdefault(member.shop, member.key))
+            for member in made(record).members
+        )
+        return changed(made(record), members=members)
+
+    patch.put(Committee, "from_record", staticmethod(remembering))
+
+
+def any_key_of_a_seated_shop_votes(patch: Patches) -> None:
+    """A node votes for its shop with a key that is not in force yet."""
+    patch.put(Committee, "holds", lambda committee, shop, _: shop in committee)
+
+
+def states_are_not_held_against_their_block(patch: Patches) -> None:
+    """A snapshot's records are taken without a look at the certified state root."""
+
+    def unproven(index: SnapshotIndex, head: Head, pieces: IncomingPieces) -> Proven:
+        elements = [multiset.element(key, value) for key, value in records(index, pieces)]
+        return Proven(index, head, sum(elements) & multiset.MASK)
+
+    patch.everywhere(snapshot_proof.prove_records, unproven)
+
+
+def handovers_may_leave_an_epoch_out(patch: Patches) -> None:
+    """Whoever a committee named may sign for any later epoch."""
+
+    def lax(genesis: Genesis, handovers: list[Handover], seq: Seq) -> CertificateChecker:
+        record = first_committee(genesis)
+        for handover in handovers:
+            then = replace(record, epoch=handover.header.epoch)
+            committee = Committee.from_record(then)
+            checker = CertificateChecker(committee, genesis.chain_id, CHEAP.verify)
+            if not checker.holds(handover.certificate, COMMIT):
+                raise PeerFault("SNAPSHOT_BAD", why="handover", seq=seq)
+            record = handover.next
+        return checker
+
+    patch.put(snapshot_proof, "_follow", lax)
+
+
+def one_silent_source_holds_up_a_snapshot(patch: Patches) -> None:
+    """Blocks count as gone when every shop that is ahead said so, liars included."""
+    wanted = SnapshotFetcher.wanted
+
+    def credulous(fetcher: SnapshotFetcher) -> bool:
+        all_said_so = fetcher._ahead() == fetcher._ahead_without_blocks()
+        return wanted(fetcher) and all_said_so
+
+    patch.put(SnapshotFetcher, "wanted", credulous)
