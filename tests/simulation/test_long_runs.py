@@ -220,13 +220,15 @@ SEEDS = [
     seed
     for seed in range(5_000, 5_040)
     if draw(seed).keep_epochs
-    or any(happening.kind is Kind.NEW_KEY for happening in draw(seed).happenings)
+    or {Kind.NEW_KEY, Kind.UPDATE} & {happening.kind for happening in draw(seed).happenings}
 ]
 
 
-def test_random_lives_take_snapshots_and_change_keys() -> None:
+def test_random_lives_take_snapshots_change_keys_and_protocols() -> None:
     """Coverage of a fixed set of seeds: such lives really happen, and come to an end."""
-    lives = {"snapshots taken": 0, "new keys in force": 0, "new keys that voted": 0}
+    lives = dict.fromkeys(
+        ("snapshots taken", "new keys in force", "new keys that voted", "protocols raised"), 0
+    )
     for seed in SEEDS:
         outcome = live(draw(seed))
         assert not outcome.failure, f"seed {seed}: {outcome.failure}"
@@ -235,3 +237,4 @@ def test_random_lives_take_snapshots_and_change_keys() -> None:
     assert lives["snapshots taken"] >= 3, lives
     assert lives["new keys in force"] >= 3, lives
     assert lives["new keys that voted"] >= 2, lives
+    assert lives["protocols raised"] >= 1, lives

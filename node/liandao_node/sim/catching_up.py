@@ -51,7 +51,7 @@ class CatchingUp:
                 SNAPSHOT_GAIN_BLOCKS=GAIN_BLOCKS,
                 SNAPSHOT_PAUSE_MS=PAUSE_MS,
             ),
-            swapped(snapshot_proof, verify=self._node.street.verify),
+            swapped(snapshot_proof, verify=self._node.street.verify, PROTOCOL=self._node.speaks),
         ):
             yield
 

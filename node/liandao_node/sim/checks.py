@@ -182,6 +182,7 @@ class Checks:
         if not node.honest and not node.mute:
             return
         header, chain = block.header, node.books.chain
+        assert header.version <= node.speaks, f"{node.name} takes blocks that it cannot judge"
         first = chain[0].block.header.seq if len(chain) > 1 else 1
         assert header.seq == first + len(chain) - 1, "delivered out of order or twice"
         known = self.final.get(header.seq)
@@ -197,6 +198,8 @@ class Checks:
         below = self.final.get(header.seq - 1)
         parent = self.street.genesis if below is None else below.header.hash
         assert header.parent == parent, f"block {header.seq} stands beside the chain"
+        due = self.street.committees[header.epoch].protocol
+        assert header.version == due, f"block {header.seq} follows another protocol than its epoch"
         self.final[header.seq] = block
         for tx in block.txs:
             self.delivered_txs.setdefault(tx, header.seq)

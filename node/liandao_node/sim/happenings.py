@@ -2,6 +2,7 @@
 down cannot crash, so a plan from which something was cut is a plan still."""
 
 from collections.abc import Callable, Iterable
+from typing import Final
 
 from liandao_node.consensus.effects import NEVER_VOTED
 from liandao_node.sim.books import LedgerBooks
@@ -11,6 +12,10 @@ from liandao_node.sim.node import Node
 from liandao_node.sim.owners import Owners
 from liandao_node.sim.plan import Happening, Kind
 from liandao_node.sim.street import Street
+from liandao_node.wire.protocol import PROTOCOL
+
+NEWER: Final = PROTOCOL + 1
+"""Another number for the same rules: what differs is who may vote and when."""
 
 
 class Fate:
@@ -21,6 +26,8 @@ class Fate:
         self.twin_cuts: set[tuple[int, int]] = set()
         """Who never hears which of two twins."""
         self.owners: Owners | None = None
+        self.updated: Callable[[Node], object] = lambda _: None
+        """Hears of a shop whose program speaks a newer protocol from now on."""
         self._backups: dict[int, tuple[VoterDisk, LedgerDisk]] = {}
         self._acts: dict[Kind, Callable[[list[int]], bool]] = {
             Kind.SPLIT: self._split,
@@ -44,6 +51,7 @@ class Fate:
             Kind.BACKUP: self._backup,
             Kind.AWAY: self._away,
             Kind.NEW_KEY: self._new_key,
+            Kind.UPDATE: self._update,
         }
 
     def strike(self, happening: Happening) -> None:
@@ -226,3 +234,18 @@ class Fate:
             return False
         self.owners.renew(node)
         return True
+
+    def _update(self, numbers: list[int]) -> bool:
+        node = self.street.nodes[numbers[0]]
+        if node.speaks == NEWER:
+            return False
+        for each in self.street.places_of[node.shop]:
+            each.crash()
+            each.speaks = NEWER
+            each.boot()
+        self.updated(node)
+        return True
+
+    def update_all(self) -> None:
+        for place in range(len(self.street.nodes)):
+            self._update([place])

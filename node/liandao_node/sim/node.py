@@ -36,6 +36,7 @@ from liandao_node.wire.messages import (
     Snapshot,
     Status,
 )
+from liandao_node.wire.protocol import PROTOCOL
 
 if TYPE_CHECKING:
     from liandao_node.sim.catching_up import CatchingUp
@@ -59,6 +60,8 @@ class Node:
         self.voter = VoterDisk()
         self.signer = street.signer(shop)
         """Its key; another one stands for the shop when its owner says so."""
+        self.speaks = PROTOCOL
+        """The highest protocol that its program knows."""
         self.books = books
         self.catching_up: CatchingUp | None = None
         """What takes snapshots, on a street where old blocks are dropped."""

@@ -27,6 +27,8 @@ PRUNING: Final = 0.2
 NEW_KEYS: Final = 0.4
 """Part of the streets in which owners may give their shops other keys. Where liars are f, none
 does: a shop is out until its epoch comes."""
+UPDATES: Final = 0.1
+"""Part of the streets that are brought up to date, shop by shop."""
 LEAP_MS_MIN: Final = 1_000
 """From which on a clock is wrong, and not merely a bit off."""
 
@@ -71,6 +73,8 @@ class Kind(StrEnum):
     """Place whose computer is off; for how many milliseconds nobody is there to start it."""
     NEW_KEY = "new-key"
     """Place whose owner gives it another node key, and the voter's disk that goes with it."""
+    UPDATE = "update"
+    """Place whose program is replaced by one that speaks a newer protocol."""
 
 
 WEIGHTS: Final[dict[Kind, int]] = {
@@ -111,6 +115,7 @@ AT_A_PLACE: Final = frozenset(
         Kind.BACKUP,
         Kind.AWAY,
         Kind.NEW_KEY,
+        Kind.UPDATE,
     )
 )
 """Their first number is a place."""
@@ -175,6 +180,8 @@ def draw(seed: int) -> Plan:
         plan = _pruning(rng, plan)
     if rng.random() < NEW_KEYS:
         plan = _with_new_keys(rng, plan)
+    if rng.random() < UPDATES:
+        plan = _with_updates(rng, plan)
     return plan
 
 
@@ -254,6 +261,16 @@ def _with_new_keys(rng: random.Random, plan: Plan) -> Plan:
         if rng.random() < 0.8
     ]
     return replace(plan, happenings=_in_order([*plan.happenings, *renewed]))
+
+
+def _with_updates(rng: random.Random, plan: Plan) -> Plan:
+    """Most shops have the newer program sooner or later; the last ones wait for the healing."""
+    updates = [
+        Happening(rng.randrange(500, 18_000), Kind.UPDATE, [place])
+        for place in range(plan.shops)
+        if rng.random() < 0.9
+    ]
+    return replace(plan, happenings=_in_order([*plan.happenings, *updates]))
 
 
 def _broken(plan: Plan) -> set[int]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from liandao_node.ledger.module_api import as_call
+from liandao_node.ledger.modules.membership import Speaks
 from liandao_node.ledger.modules.stake_calls import Accuse
 from liandao_node.ledger.state import recompute
 from liandao_node.limits import VIEW_CHANGE_MS_MAX
@@ -17,7 +18,7 @@ from liandao_node.sim.liars import Liar
 from liandao_node.sim.network import CALM
 from liandao_node.sim.node import Node
 from liandao_node.sim.owners import Owners
-from liandao_node.sim.plan import Plan
+from liandao_node.sim.plan import Kind, Plan
 from liandao_node.sim.signatures import CHEAP, REAL
 from liandao_node.sim.street import Street, Watcher
 from liandao_node.sim.timeline import START_MS
@@ -84,6 +85,7 @@ class Life:
         self.trade = Trade(self.charter, self.street, str(plan.seed))
         self.owners = Owners(self.charter, self.street, self.trade)
         self.fate.owners = self.owners
+        self.fate.updated = self._tell_update
         self.street.accused = self._accuse
         self.street.became_final = self._became_final
         self.street.began_anew = self._look
@@ -155,6 +157,10 @@ class Life:
         """As the node does: what proves a lie is an order to the ledger (P-12.8)."""
         self.trade.order(node.shop, [as_call(Accuse(evidence=encode(evidence)))])
 
+    def _tell_update(self, node: Node) -> None:
+        """As the node does after a start with a newer program (L-4.11)."""
+        self.trade.order(node.shop, [as_call(Speaks(node.speaks))])
+
     # --- living ---
 
     def live(self) -> None:
@@ -187,6 +193,8 @@ class Life:
                 node.crash()  # twins: what half of the street hears is no member to count on
             else:
                 node.boot()
+        if any(happening.kind is Kind.UPDATE for happening in self.plan.happenings):
+            self.fate.update_all()
         self.fate.heal()
         self._must_settle()
         self._trade_on()

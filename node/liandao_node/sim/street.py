@@ -90,8 +90,20 @@ class Street:
     def elected(self, record: CommitteeRecord) -> None:
         """A node's ledger names a committee; all of them must name the same."""
         committee = Committee.from_record(record)
+        if record.epoch not in self.committees:
+            self._works_by(committee)
         known = self.committees.setdefault(record.epoch, committee)
         assert known == committee, f"two committees of epoch {record.epoch}"
+
+    def _works_by(self, committee: Committee) -> None:
+        """A protocol never falls, and rises to what the programs of all seats speak (P-12.12)."""
+        before = self.committees.get(committee.epoch - 1, committee)
+        assert committee.protocol >= before.protocol, "the protocol fell"
+        if committee.protocol > before.protocol:
+            nodes = [node for member in committee.members for node in self.places_of[member.shop]]
+            behind = [node for node in nodes if node.honest and node.speaks < committee.protocol]
+            assert not behind, f"{behind[0].name} cannot follow protocol {committee.protocol}"
+            self.counts["protocols raised"] += 1
 
     @property
     def committee(self) -> Committee:
@@ -118,6 +130,7 @@ class Street:
             durable=node.voter.durable,
             bodies=tuple(bodies),
             session=node.life,
+            speaks=node.speaks,
         )
 
     def start(self) -> None:

@@ -149,4 +149,13 @@ MUTANTS = (
         "P-7.7",
         long_runs.a_source_that_never_answers,
     ),
+    Mutant(
+        long_run_bugs.most_seats_raise_the_protocol, "L-13.13", long_runs.one_shop_is_not_updated
+    ),
+    Mutant(
+        long_run_bugs.protocols_fall_with_their_seats,
+        "L-13.13",
+        long_runs.an_older_program_is_put_back,
+    ),
+    Mutant(long_run_bugs.outdated_programs_go_on, "P-12.13", long_runs.a_follower_is_not_updated),
 )

@@ -1,13 +1,16 @@
 """Bugs of what happens over months: keys that are replaced, snapshots, blocks that are gone."""
 
+from collections.abc import Iterable
 from dataclasses import replace as changed
 
 from msgspec.structs import replace
 
 from liandao_node.consensus.certificates import CertificateChecker
 from liandao_node.consensus.committee import Committee, Member
+from liandao_node.consensus.replica import Replica
 from liandao_node.crypto import multiset
 from liandao_node.errors import PeerFault
+from liandao_node.ledger.modules.election import protocol_after
 from liandao_node.runtime import snapshot_proof
 from liandao_node.runtime.snapshot_proof import Head, Proven, records
 from liandao_node.runtime.snapshots import SnapshotFetcher
@@ -77,3 +80,23 @@ def one_silent_source_holds_up_a_snapshot(patch: Patches) -> None:
         return wanted(fetcher) and all_said_so
 
     patch.put(SnapshotFetcher, "wanted", credulous)
+
+
+def most_seats_raise_the_protocol(patch: Patches) -> None:
+    """All but f are enough: the others find themselves without a program for the new epoch."""
+
+    def hasty(current: int, spoken: Iterable[int]) -> int:
+        told = sorted(spoken)
+        return max(current, told[(len(told) - 1) // 3] if told else current)
+
+    patch.everywhere(protocol_after, hasty)
+
+
+def protocols_fall_with_their_seats(patch: Patches) -> None:
+    """A shop that puts an older program back takes the whole street back."""
+    patch.everywhere(protocol_after, lambda current, spoken: min(spoken, default=current))
+
+
+def outdated_programs_go_on(patch: Patches) -> None:
+    """Blocks of a protocol that this program does not know are taken like any others."""
+    patch.put(Replica, "outdated", property(lambda _: False))

@@ -1,6 +1,6 @@
 """Stories of keys that are replaced, of snapshots, and of blocks that are gone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from msgspec.structs import replace
@@ -8,12 +8,15 @@ from msgspec.structs import replace
 from liandao_node.consensus import events
 from liandao_node.consensus.committee import Committee
 from liandao_node.errors import PeerFault
+from liandao_node.ledger.module_api import as_call
+from liandao_node.ledger.modules.membership import Speaks
 from liandao_node.runtime import snapshot_proof, snapshots
 from liandao_node.runtime.snapshot_proof import Proven, head_pieces, read_index
 from liandao_node.runtime.snapshots import SnapshotFetcher, Surroundings
 from liandao_node.sim.books import LedgerBooks
 from liandao_node.sim.catching_up import BEHIND_BLOCKS
 from liandao_node.sim.false_snapshots import with_another_state, without_an_epoch
+from liandao_node.sim.happenings import NEWER
 from liandao_node.sim.mutants.forms import (
     CHAIN,
     commit,
@@ -24,7 +27,7 @@ from liandao_node.sim.mutants.forms import (
 )
 from liandao_node.sim.mutants.seat import LoneSeat
 from liandao_node.sim.network import CALM
-from liandao_node.sim.plan import draw
+from liandao_node.sim.plan import Happening, Kind, draw
 from liandao_node.sim.signatures import CHEAP
 from liandao_node.sim.snapshots import HeldPieces
 from liandao_node.sim.story import Life
@@ -33,6 +36,7 @@ from liandao_node.types import Seq, ShopId
 from liandao_node.wire.blocks import COMMIT, PREPARE, Block
 from liandao_node.wire.committee import CommitteeRecord, Seat
 from liandao_node.wire.messages import Commit, Prepare, PrePrepare, vote_preimage
+from liandao_node.wire.protocol import PROTOCOL
 
 NEW_KEY = CHEAP.make(b"shop 3 key 1")
 
@@ -171,3 +175,57 @@ def a_source_that_never_answers() -> None:
         fetcher.has_no_blocks(ShopId(0))
         fetcher.has_no_blocks(ShopId(1))
         assert fetcher.wanted(), "one silent source holds up the snapshot for ever"
+
+
+# --- programs ---
+
+
+def _brought_up_to_date(shops: int, updated: Iterable[int]) -> Life:
+    """A calm street with four seats, some epochs after ``updated`` got the newer program."""
+    calm = _grown()[0].plan
+    life = Life(replace(calm, shops=shops, seated=4, wall_ms=[0] * shops, keep_epochs=0))
+    life.street.start()
+    for place in updated:
+        life.fate.strike(Happening(0, Kind.UPDATE, [place]))
+    _trade(life)
+    return life
+
+
+def _trade(life: Life) -> None:
+    for number in range(life.trade.asked, life.trade.asked + 12):
+        life.trade.ask(number)
+        life.street.timeline.run(400)
+
+
+def one_shop_is_not_updated() -> None:
+    """L-13.13: it holds the street at the protocol that it speaks, and goes on voting."""
+    life = _brought_up_to_date(4, range(3))
+    assert life.street.committee.epoch > 1
+    assert life.street.committee.protocol == PROTOCOL, "a seat has no program for its epoch"
+    life.fate.strike(Happening(0, Kind.UPDATE, [3]))
+    _trade(life)
+    assert life.street.committee.protocol == NEWER, "all speak more, and nothing came of it"
+
+
+def an_older_program_is_put_back() -> None:
+    """L-13.13: what the street has agreed to stays; the shop is out until its next update."""
+    life = _brought_up_to_date(4, range(4))
+    assert life.street.committee.protocol == NEWER
+    life.trade.order(ShopId(3), [as_call(Speaks(PROTOCOL))])
+    _trade(life)
+    assert life.street.committee.protocol == NEWER, "one shop takes all of them back"
+
+
+def a_follower_is_not_updated() -> None:
+    """P-12.13: the seats change over without it; it stops there, and goes on after its update."""
+    life = _brought_up_to_date(5, range(1, 5))
+    assert 0 not in life.street.committee, "the fifth shop takes its seat, by its number"
+    late = life.street.nodes[0]
+    assert late.replica is not None
+    assert late.replica.outdated, "it takes blocks that it cannot judge"
+    assert (
+        late.replica.tip.seq + 1 == life.street.committees[late.replica.committee.epoch].first_seq
+    )
+    life.fate.strike(Happening(0, Kind.UPDATE, [0]))
+    _trade(life)
+    assert len(life.street.tips()) == 1, "it does not go on after its update"
