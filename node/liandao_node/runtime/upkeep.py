@@ -158,9 +158,12 @@ class Upkeep:
 
         For after the writers' end. What fails here is tried again later, from the blocks.
         """
-        proven = self.proven
+        proven, tip = self.proven, self._store.tip()
         if proven is None:
             return False
+        if tip is not None and tip.seq >= proven.index.seq:
+            self._pieces.clear()  # blocks came as far while the last writes ended
+            return True
 
         def restore() -> None:
             rows = records(proven.index, self._pieces)

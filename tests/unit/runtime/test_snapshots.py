@@ -1,6 +1,6 @@
 """Catching up by a snapshot: what is proven, and sources that lie, fall silent or have none."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from liandao_node.errors import PeerFault, Unavailable
 from liandao_node.ledger.state import all_rows
 from liandao_node.limits import SNAPSHOT_BEHIND_BLOCKS
 from liandao_node.runtime import snapshot_proof, snapshots
+from liandao_node.runtime.config import NodeSettings
 from liandao_node.runtime.snapshot_proof import (
     Proven,
     head_pieces,
@@ -20,6 +21,7 @@ from liandao_node.runtime.snapshot_proof import (
     records,
 )
 from liandao_node.runtime.snapshots import SnapshotFetcher, Surroundings
+from liandao_node.runtime.upkeep import INCOMING, SNAPSHOTS, Upkeep
 from liandao_node.store.incoming import IncomingPieces
 from liandao_node.store.ledger import LedgerStore
 from liandao_node.store.snapshots import SnapshotFile, decode_index
@@ -319,9 +321,11 @@ async def test_blocks_that_nobody_has_any_more_call_for_a_snapshot(
     assert len(behind.ready) == 1
 
 
-def test_a_proven_state_takes_the_place_of_the_old_one(history: History, tmp_path: Path) -> None:
-    file = history.snapshot(tmp_path)
-    pieces = IncomingPieces(tmp_path / "incoming")
+def _proven(history: History, root: Path) -> tuple[Proven, IncomingPieces]:
+    """A snapshot of the tip, fetched whole and proven."""
+    file = history.snapshot(root)
+    (root / SNAPSHOTS).mkdir()
+    pieces = IncomingPieces(root / SNAPSHOTS / INCOMING)
     index = decode_index(file.index_bytes)
     pieces.begin(index.pieces)
     for at, piece in enumerate(index.pieces):
@@ -329,11 +333,15 @@ def test_a_proven_state_takes_the_place_of_the_old_one(history: History, tmp_pat
     head = prove_head(
         history.genesis, index, [file.piece(at + 1) for at in range(len(head_pieces(index)))]
     )
-    proven = prove_records(index, head, pieces)
+    return prove_records(index, head, pieces), pieces
+
+
+def test_a_proven_state_takes_the_place_of_the_old_one(history: History, tmp_path: Path) -> None:
+    proven, pieces = _proven(history, tmp_path)
     store = LedgerStore.open(tmp_path / "ledger.db", history.genesis.chain_id)
     reader = store.reader()
     assert reader.get(b"") is None
-    store.restore(proven.write(), records(index, pieces), proven.handovers())
+    store.restore(proven.write(), records(proven.index, pieces), proven.handovers())
     tip = store.tip()
     assert tip is not None
     assert (tip.seq, tip.hash) == (HEIGHT, history.blocks[-1].block.header.hash)
@@ -343,4 +351,28 @@ def test_a_proven_state_takes_the_place_of_the_old_one(history: History, tmp_pat
     assert store.block(Seq(HEIGHT)) == encode(history.blocks[-1])
     assert list(store.handovers()) == history.handovers
     assert store.safe_seq == HEIGHT
+    store.close()
+
+
+async def test_blocks_that_overtook_a_snapshot_stay(history: History, tmp_path: Path) -> None:
+    """Between the proof and the end of the writers they may have come as far as the snapshot."""
+    proven, pieces = _proven(history, tmp_path)
+    store = LedgerStore.open(tmp_path / "ledger.db", history.genesis.chain_id)
+    store.restore(proven.write(), records(proven.index, pieces), proven.handovers())
+    faults: Counter[str] = Counter()
+    upkeep = Upkeep(
+        tmp_path,
+        history.genesis,
+        NodeSettings(shop=ME),
+        store,
+        faults=faults,
+        call_soon=lambda act: act(),
+    )
+    upkeep.proven = proven
+    assert await upkeep.install()
+    assert not faults
+    assert [pieces.get(piece) for piece in proven.index.pieces] == [None] * len(proven.index.pieces)
+    tip = store.tip()
+    assert tip is not None
+    assert tip.seq == HEIGHT
     store.close()
