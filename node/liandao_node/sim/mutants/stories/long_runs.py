@@ -219,7 +219,7 @@ def an_older_program_is_put_back() -> None:
 def a_follower_is_not_updated() -> None:
     """P-12.13: the seats change over without it; it stops there, and goes on after its update."""
     life = _brought_up_to_date(5, range(1, 5))
-    assert 0 not in life.street.committee, "the fifth shop takes its seat, by its number"
+    assert ShopId(0) not in life.street.committee, "the fifth shop takes its seat, by its number"
     late = life.street.nodes[0]
     assert late.replica is not None
     assert late.replica.outdated, "it takes blocks that it cannot judge"
