@@ -144,6 +144,11 @@ EXECUTIONS_MAX: Final = 64
 """Executed blocks above the tip that are kept; any of them can be executed again."""
 SWEEP_CARDS_PER_BLOCK_MAX: Final = 128
 """Cards whose expired points one block takes off the books."""
+DEFAULTS_PER_BLOCK_MAX: Final = 8
+"""Payments that were not made in time, which one block deals with."""
+CLEARING_PERIODS_KEPT: Final = 48
+"""Half months whose obligations a statement can show; payments are kept for ever."""
+CLEARING_ROWS_DROPPED_PER_BLOCK_MAX: Final = 256
 STAKE_MOVES_PER_SHOP_MAX: Final = 64
 """Pieces of a shop's stake that have left a seat and are still liable for it."""
 MILESTONE_BLOCKS: Final = 64
@@ -151,6 +156,12 @@ MILESTONE_BLOCKS: Final = 64
 MILESTONES_KEPT: Final = 4
 TRAFFIC_COUNTS_PER_BATCH_MAX: Final = 64
 """Pairs of event class and verdict in one traffic batch."""
+NOTARY_PARTIES_MAX: Final = 16
+"""Shops that may countersign one stamp."""
+NOTARY_STAMPS_PER_DAY_MAX: Final = 200
+"""Of one shop: a stamp stays in the state for ever."""
+NOTARY_LIST_MAX: Final = 100
+"""Stamps in one answer to who asks for a list."""
 
 # --- traffic and imports ---
 USER_AGENT_CHARS_MAX: Final = 512

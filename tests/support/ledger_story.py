@@ -6,6 +6,7 @@ from liandao_node.types import Amount, Millis
 from liandao_node.wire.genesis import Rules
 
 from support.ledger_street import DAY_MS, Street, hold_id, make_genesis, release, sale
+from support.refunding import grant, refund, rule
 
 
 def tell() -> Street:
@@ -24,7 +25,13 @@ def tell() -> Street:
             street.call((shop + 1) % 4, paid)
         elif day % 2:
             street.call((shop + 1) % 4, release(card, day))
-        visit = Import("web", hold_id(day), cards[day % 6].id, Amount(77 * day), Millis(day))
+        visit = Import("web", hold_id(day), cards[day % 6].id, Amount(77 * day), Millis(day), False)
         window = Batch(Millis(10 * day), Millis(10 * day + 9), b"r" * 32, [Count(3, day % 2, 5)])
         street.block(street.tx(3, visit, window, street.enrolment(3, card)))
+        if day % 7 == 5:
+            street.block(
+                street.tx((shop + 1) % 4, refund(1_000 + day, day, 250)),
+                street.tx(shop, refund(day, day, 2_000), rule(100 * shop, per_visit=day)),
+                street.tx(2, grant(cards[day % 6], day, 10 + day)),
+            )
     return street

@@ -54,7 +54,7 @@ def committed(seq: int, *, certified: bool, size: int = 100) -> bytes:
 
 def handover_of(seq: int) -> bytes:
     """An encoded Handover; each is of an epoch of its own, numbered by its height."""
-    following = CommitteeRecord(Epoch(seq + 1), Seq(seq + 1), [])
+    following = CommitteeRecord(Epoch(seq + 1), Seq(seq + 1), 1, [])
     header = replace(header_of(seq), epoch=Epoch(seq), next_committee=following.hash)
     return encode(Handover(header, certificate_of(seq), following))
 

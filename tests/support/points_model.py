@@ -46,9 +46,8 @@ class Refusal(Exception):
 
 
 class PointsModel:
-    def __init__(self, rules: Rules, bond: int, offset_minutes: int) -> None:
+    def __init__(self, rules: Rules, offset_minutes: int) -> None:
         self.rules = rules
-        self.limit = bond * rules.issue_limit_bps // 10_000
         self.offset = timedelta(minutes=offset_minutes)
         self.owners: dict[bytes, Owner] = {}
         self.orders: set[tuple[int, int, int]] = set()
@@ -56,9 +55,8 @@ class PointsModel:
         self.issued: Counter[int] = Counter()
         self.redeemed: Counter[int] = Counter()
         self.expired: Counter[int] = Counter()
-        self.maybe_unbooked: Counter[int] = Counter()
-        """Points that ended with a hold: the ledger may book their expiry later (L-6.5)."""
-        self.owed: Counter[tuple[int, int]] = Counter()
+        self.owed: Counter[tuple[int, int, int]] = Counter()
+        """By clearing period, issuer and redeemer."""
         self.now_ms = 0
         self.steps = 0
         self.limited = False
@@ -68,7 +66,8 @@ class PointsModel:
     ) -> tuple[str, tuple[object, ...]]:
         """Code and fields of the answer. ``card`` is the id that an enrolment is for.
 
-        ``limited`` is the ledger's word on the issue limit, heard where late booking decides.
+        ``limited`` is the ledger's word on the issue limit: what a shop has to pay is clearing's
+        matter, which the model does not know.
         """
         self.steps += 1
         self.limited = limited
@@ -94,8 +93,6 @@ class PointsModel:
         for owner in self.owners.values():
             for hold in [hold for hold in owner.holds if hold.expires_ms <= now_ms]:
                 self._end(owner, hold, hold.points)
-                for (expires_ms, issuer), amount in hold.points.items():
-                    self.maybe_unbooked[issuer] += amount if expires_ms <= now_ms else 0
             self._expire(owner)
 
     def live(self, issuer: int) -> int:
@@ -103,6 +100,10 @@ class PointsModel:
 
     def _local(self) -> datetime:
         return _EPOCH + timedelta(milliseconds=self.now_ms) + self.offset
+
+    def _period(self) -> int:
+        local = self._local()
+        return (local.year * 12 + local.month - 1) * 2 + (local.day > 15)
 
     def _day(self) -> int:
         return (self._local() - _EPOCH).days
@@ -176,14 +177,14 @@ class PointsModel:
             raise Refusal("EXCLUDED_OVER_GROSS")
         if not call.card and (call.hold or call.points):
             raise Refusal("CARD_MISSING")
-        answer: tuple[object, ...] = (0, 0, False, 0)
+        answer: tuple[object, ...] = (0, 0, False, 0, 0, 0)
         if call.card:
             owner = self._owner(call.card)
             self._capture(owner, shop, call)
             paid = call.gross - call.points - call.excluded
             earned, limited = self._earn(owner, shop, paid)
             owner.last_seen_ms = self.now_ms
-            answer = (call.points, earned, limited, owner.free.total())
+            answer = (call.points, earned, limited, owner.free.total(), 0, 0)
         self.orders.add((shop, call.register, call.number))
         return answer
 
@@ -201,7 +202,7 @@ class PointsModel:
         for (_, issuer), amount in spent.items():
             self.redeemed[issuer] += amount
             if issuer != shop:
-                self.owed[issuer, shop] += amount
+                self.owed[self._period(), issuer, shop] += amount
         self._end(owner, hold, hold.points - spent)
         self._expire(owner)
 
@@ -209,8 +210,7 @@ class PointsModel:
         earned = max(paid, 0) * self.rules.earn_bps // 10_000
         if earned == 0:
             return 0, False
-        room = self.limit - self.live(shop) - earned
-        if room < 0 or (room < self.maybe_unbooked[shop] and self.limited):
+        if self.limited:
             return 0, True
         months = self._local().year * 12 + self._local().month + self.rules.expiry_months
         end = datetime(months // 12, months % 12 + 1, 1, tzinfo=UTC) - self.offset
@@ -225,12 +225,12 @@ class PointsModel:
         name = (shop, call.source, call.reference_hash)
         if name in self.imports:
             raise Refusal("ORDER_KNOWN")
-        answer: tuple[object, ...] = (0, False, 0)
+        answer: tuple[object, ...] = (0, False, 0, 0, 0)
         if call.card:
             owner = self._owner(call.card)
             earned, limited = self._earn(owner, shop, call.gross)
             owner.last_seen_ms = self.now_ms
-            answer = (earned, limited, owner.free.total())
+            answer = (earned, limited, owner.free.total(), 0, 0)
         self.imports.add(name)
         return answer
 

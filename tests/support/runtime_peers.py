@@ -89,5 +89,10 @@ def order(reference: str, gross: int = 10_000, card: bytes = b"") -> Import:
     """An order of another till: a call that is applied once."""
     name = reference.encode().ljust(16, b"-")[:16]
     return Import(
-        source="test", reference_hash=name, card=card, gross=Amount(gross), at_ms=Millis(0)
+        source="test",
+        reference_hash=name,
+        card=card,
+        gross=Amount(gross),
+        at_ms=Millis(0),
+        online=False,
     )

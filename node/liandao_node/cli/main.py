@@ -17,10 +17,13 @@ from typing import NoReturn
 from liandao_node import __version__
 from liandao_node.cli import (
     bench_command,
+    clearing_command,
     demo_command,
     import_command,
     missing_command,
+    module_command,
     node_command,
+    notary_command,
     records_command,
     rekey_command,
     run_command,
@@ -79,11 +82,14 @@ def build_parser() -> argparse.ArgumentParser:
         records_command,
         verify_command,
         missing_command,
+        module_command,
+        notary_command,
         stake_command,
         rekey_command,
         treasurer_command,
         import_command,
         bench_command,
+        clearing_command,
         sim_command,
     ):
         module.add_to(commands)

@@ -59,9 +59,9 @@ async def _missing(data: Path, as_json: bool) -> int:
     return 0 if roll.active and roll.margin >= 0 else EXIT_STANDS_STILL
 
 
-def as_document(roll: Roll) -> str:
-    """The roll with its fields by name; API messages travel as arrays."""
-    return msgspec.json.format(msgspec.json.encode(_named(roll)), indent=2).decode()
+def as_document(answer: msgspec.Struct) -> str:
+    """A node's answer with its fields by name; API messages travel as arrays."""
+    return msgspec.json.format(msgspec.json.encode(_named(answer)), indent=2).decode()
 
 
 def _named(value: object) -> object:

@@ -14,6 +14,7 @@ from liandao_node.cli.console import say
 from liandao_node.crypto.keys import is_sound_key
 from liandao_node.errors import OperatorFault
 from liandao_node.runtime.config import NodeSettings
+from liandao_node.runtime.ledger_modules import versions_of
 from liandao_node.runtime.node import run_node
 from liandao_node.runtime.street import NewShop, found_street
 from liandao_node.types import Amount, PublicKey, ShopId
@@ -41,6 +42,13 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--treasurer-quorum",
         type=whole_number,
         help="how many of them must sign; default: more than half",
+    )
+    init.add_argument(
+        "--module",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="an installed ledger module that the street has besides; once for each",
     )
     init.set_defaults(handler=init_street)
 
@@ -95,6 +103,7 @@ def init_street(options: argparse.Namespace) -> int:
         bond=options.bond,
         treasurers=options.treasurer,
         treasurer_quorum=options.treasurer_quorum,
+        modules=versions_of(options.module),
     )
     say(f"Street {genesis} founded in {options.data}.")
     return 0
@@ -110,6 +119,7 @@ def make_lone_street(
     bond: int = FIRST_BOND,
     treasurers: Sequence[PublicKey] = (),
     treasurer_quorum: int | None = None,
+    modules: Sequence[tuple[str, int]] = (),
 ) -> str:
     """A street of one seat; returns the head of its chain id."""
     if treasurer_quorum is None:
@@ -122,6 +132,7 @@ def make_lone_street(
         utc_offset_minutes=local_offset_minutes(),
         treasurers=treasurers,
         treasurer_quorum=treasurer_quorum,
+        modules=modules,
     )
     return genesis.chain_id.hex()[:16]
 

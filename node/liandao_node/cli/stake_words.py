@@ -8,6 +8,7 @@ from liandao_node.client import Fitness, ShopStakeView, Stakes
 _FITNESS: Final = {
     Fitness.CANDIDATE: "candidate",
     Fitness.BOND_SHORT: "own bond too small to be a candidate",
+    Fitness.OUTDATED: "its program is older than the street's protocol",
     Fitness.JAILED: "jailed for absence",
     Fitness.BANNED: "banned",
 }

@@ -1,6 +1,7 @@
-"""``liandao treasurer``: keys of those who hold the street's deposits, and what they sign (L-4.5).
+"""``liandao treasurer``: keys of those who hold the street's money, and what they sign (L-4.5).
 
-A statement says that money came in or went out for a shop. It travels from treasurer to
+A statement says that money came in or went out for a shop, or that a payment of clearing was made
+(L-16.7, L-16.10). It travels from treasurer to
 treasurer as one file that collects their signatures; nobody signs what was not said in words
 before. Any member's node brings it: ``liandao stake bring``.
 """
@@ -12,25 +13,27 @@ from pathlib import Path
 import trio
 from msgspec.structs import replace
 
+from liandao_node.cli.clearing_command import party, period
 from liandao_node.cli.console import ask, say
 from liandao_node.cli.node_command import add_data, whole_number
-from liandao_node.cli.statements import read_key, read_statement, write_key, write_statement
+from liandao_node.cli.statements import read_key, write_key, write_statement
+from liandao_node.cli.treasurer_papers import (
+    Paper,
+    are_known,
+    in_words,
+    preimage_of,
+    read_paper,
+)
 from liandao_node.client import BringStatement, connect
 from liandao_node.crypto.keys import SEED_BYTES, SigningKey, verify
 from liandao_node.errors import InputFault, OperatorFault
-from liandao_node.ledger.modules.stake_calls import (
-    Attest,
-    Direction,
-    TreasurerSignature,
-    bond_preimage,
-)
+from liandao_node.ledger.modules.clearing_calls import ArrearsVouched, Vouch
+from liandao_node.ledger.modules.stake_calls import Attest, Direction, TreasurerSignature
 from liandao_node.limits import AMOUNT_MAX
 from liandao_node.runtime.street import read_genesis
 from liandao_node.types import Amount, PublicKey, ShopId, Signature
-from liandao_node.wire.codec import Decoder, encode
+from liandao_node.wire.codec import encode
 from liandao_node.wire.genesis import Genesis
-
-_decode_attest: Decoder[Attest] = Decoder(Attest)
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -53,6 +56,24 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     attest.add_argument("--out", type=Path, required=True, help="statement file to write")
     attest.set_defaults(handler=begin)
+
+    vouch = kinds.add_parser("vouch", help="begin a statement: a payment of clearing was made")
+    _add_signing(vouch)
+    vouch.add_argument("--period", type=period, required=True, help="like 2026-03-1")
+    vouch.add_argument("--from", dest="debtor", type=party, required=True, help="a shop, or pool")
+    vouch.add_argument("--to", dest="creditor", type=party, required=True, help="a shop, or pool")
+    vouch.add_argument("--out", type=Path, required=True, help="statement file to write")
+    vouch.set_defaults(handler=begin_vouch)
+
+    arrears = kinds.add_parser("arrears", help="begin a statement: a shop in default paid in")
+    _add_signing(arrears)
+    arrears.add_argument("--shop", type=whole_number, required=True, help="the shop's number")
+    arrears.add_argument("--amount", type=amount, required=True, help="minor units that came in")
+    arrears.add_argument(
+        "--number", type=whole_number, required=True, help="of the statement about its arrears"
+    )
+    arrears.add_argument("--out", type=Path, required=True, help="statement file to write")
+    arrears.set_defaults(handler=begin_arrears)
 
     sign = kinds.add_parser("sign", help="add a signature to another treasurer's statement")
     _add_signing(sign)
@@ -91,25 +112,36 @@ def begin(options: argparse.Namespace) -> int:
     number = options.number or trio.run(_next_number, options.data, shop)
     direction = Direction.DEPOSIT if options.deposit else Direction.PAYOUT
     attest = Attest(shop, number, direction, options.deposit or options.payout, [])
+    return _begin(genesis, attest, key, options)
+
+
+def begin_vouch(options: argparse.Namespace) -> int:
+    """A payment was made, by or to the pool, or to a shop that does not say so."""
+    genesis, key = read_genesis(options.data), read_key(options.key)
+    debtor, creditor = ShopId(options.debtor), ShopId(options.creditor)
+    return _begin(genesis, Vouch(options.period, debtor, creditor, []), key, options)
+
+
+def begin_arrears(options: argparse.Namespace) -> int:
+    """A shop in default paid to the treasurers."""
+    genesis, key = read_genesis(options.data), read_key(options.key)
+    paper = ArrearsVouched(ShopId(options.shop), options.number, options.amount, [])
+    return _begin(genesis, paper, key, options)
+
+
+def _begin(genesis: Genesis, paper: Paper, key: SigningKey, options: argparse.Namespace) -> int:
+    """Writes a new statement, never over another file: that may hold signatures."""
+    position_of(genesis, key)
+    if not are_known(genesis, paper):
+        raise OperatorFault("MEMBER_UNKNOWN")
     if options.out.exists():
         raise OperatorFault("FILE_FAILED", path=str(options.out), detail="it is there already")
-    return _sign(genesis, attest, key, options.out, agreed=options.yes)
+    return _sign(genesis, paper, key, options.out, agreed=options.yes)
 
 
 def add_signature(options: argparse.Namespace) -> int:
     genesis, key = read_genesis(options.data), read_key(options.key)
-    return _sign(genesis, read_attest(options.file), key, options.file, agreed=options.yes)
-
-
-def read_attest(path: Path) -> Attest:
-    """The treasurers' statement in a file. Raises InputFault ``STATEMENT_BAD``, or OSError."""
-    request = read_statement(path)
-    if request.call != Attest.kind:
-        raise InputFault("STATEMENT_BAD", path=str(path))
-    try:
-        return _decode_attest(request.body)
-    except InputFault as error:
-        raise InputFault("STATEMENT_BAD", path=str(path)) from error
+    return _sign(genesis, read_paper(options.file), key, options.file, agreed=options.yes)
 
 
 async def _next_number(data: Path, shop: ShopId) -> int:
@@ -118,28 +150,28 @@ async def _next_number(data: Path, shop: ShopId) -> int:
     return next(one.statements for one in stakes.shops if one.shop == shop) + 1
 
 
-def _sign(genesis: Genesis, attest: Attest, key: SigningKey, path: Path, *, agreed: bool) -> int:
+def _sign(genesis: Genesis, paper: Paper, key: SigningKey, path: Path, *, agreed: bool) -> int:
     """Says what it is, adds the signature, writes the file, says what is still needed."""
     position = position_of(genesis, key)
-    check_signatures(genesis, attest, path)
-    words = in_words(genesis, attest)
+    check_signatures(genesis, paper, path)
+    words = in_words(genesis, paper)
     say(words)
-    if any(one.position == position for one in attest.signatures):
+    if any(one.position == position for one in paper.signatures):
         say("This treasurer has signed it already.")
     elif not agreed and not ask("Sign this?"):
         raise OperatorFault("STATEMENT_NOT_WANTED")
     else:
-        attest = signed(genesis, attest, key)
-        write_statement(path, BringStatement(Attest.kind, encode(attest)), words)
-    say(still_needed(genesis, attest, path))
+        paper = signed(genesis, paper, key)
+        write_statement(path, BringStatement(paper.kind, encode(paper)), words)
+    say(still_needed(genesis, paper, path))
     return 0
 
 
-def signed(genesis: Genesis, attest: Attest, key: SigningKey) -> Attest:
+def signed(genesis: Genesis, paper: Paper, key: SigningKey) -> Paper:
     """The statement with one more signature, by rising position as the ledger wants them."""
-    mine = TreasurerSignature(position_of(genesis, key), key.sign(_preimage(genesis, attest)))
+    mine = TreasurerSignature(position_of(genesis, key), key.sign(preimage_of(genesis, paper)))
     return replace(
-        attest, signatures=sorted([*attest.signatures, mine], key=lambda one: one.position)
+        paper, signatures=sorted([*paper.signatures, mine], key=lambda one: one.position)
     )
 
 
@@ -151,15 +183,15 @@ def position_of(genesis: Genesis, key: SigningKey) -> int:
     return treasurers.index(key.public_key.hex())
 
 
-def check_signatures(genesis: Genesis, attest: Attest, path: Path) -> None:
+def check_signatures(genesis: Genesis, paper: Paper, path: Path) -> None:
     """Nobody puts a name under a file that the ledger would refuse for another's signature.
 
     Raises InputFault ``STATEMENT_BAD`` (of another street's shops) or ``TREASURER_SIGNATURE_BAD``.
     """
-    if attest.shop >= len(genesis.shops):
+    if not are_known(genesis, paper):
         raise InputFault("STATEMENT_BAD", path=str(path))
-    preimage, before = _preimage(genesis, attest), -1
-    for one in attest.signatures:
+    preimage, before = preimage_of(genesis, paper), -1
+    for one in paper.signatures:
         in_order = before < one.position < len(genesis.treasurers)
         if not in_order or not verify(
             PublicKey(bytes.fromhex(genesis.treasurers[one.position])),
@@ -170,25 +202,8 @@ def check_signatures(genesis: Genesis, attest: Attest, path: Path) -> None:
         before = one.position
 
 
-def _preimage(genesis: Genesis, attest: Attest) -> bytes:
-    return bond_preimage(
-        genesis.chain_id, attest.shop, attest.number, attest.direction, attest.amount
-    )
-
-
-def in_words(genesis: Genesis, attest: Attest) -> str:
-    """What a signature under it says."""
-    whole, part = divmod(attest.amount, 10**genesis.exponent)
-    decimals = f".{part:0{genesis.exponent}}" if genesis.exponent else ""
-    money = f"{whole}{decimals} {genesis.currency}"
-    shop = f"shop {attest.shop} {genesis.shops[attest.shop].name}"
-    came = attest.direction is Direction.DEPOSIT
-    what = f"came in as a deposit of {shop}" if came else f"was paid out to {shop}"
-    return f"{genesis.street}, statement {attest.number} about this shop: {money} {what}."
-
-
-def still_needed(genesis: Genesis, attest: Attest, path: Path) -> str:
-    have, need = len(attest.signatures), genesis.treasurer_quorum
+def still_needed(genesis: Genesis, paper: Paper, path: Path) -> str:
+    have, need = len(paper.signatures), genesis.treasurer_quorum
     count = f"{have} of {len(genesis.treasurers)} treasurers have signed {path}; {need} are needed."
     if have < need:
         return f"{count} The next one: liandao treasurer sign {path.name}"

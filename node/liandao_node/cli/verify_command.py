@@ -7,11 +7,13 @@ from typing import Self
 
 from liandao_node.cli.console import progress, progress_done, say, tell_error
 from liandao_node.cli.node_command import add_data, can_be_written
+from liandao_node.cli.notary_command import digest_of
 from liandao_node.cli.verifying.chain import read_handovers
 from liandao_node.cli.verifying.data import DataReport, verify_data, verify_range
 from liandao_node.errors import OperatorFault, StorageFault
 from liandao_node.proofs.handovers import Trusted
 from liandao_node.proofs.receipt import build_handovers
+from liandao_node.proofs.stamps import verify_stamp
 from liandao_node.proofs.verifier import verify_handovers, verify_receipt
 from liandao_node.runtime.clock import monotonic_ms, wall_ms
 from liandao_node.runtime.street import read_genesis
@@ -33,6 +35,13 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     _add_sources(receipt)
     receipt.add_argument("--handovers", type=Path, help="file of hand-overs, for a short receipt")
     receipt.set_defaults(handler=_receipt)
+
+    stamp = what.add_parser("stamp", help="check since when a document has existed")
+    stamp.add_argument("document", type=Path, metavar="FILE", help="the document, as it is now")
+    stamp.add_argument("proof", type=Path, metavar="PROOF", help="from liandao notary prove")
+    _add_sources(stamp)
+    stamp.add_argument("--handovers", type=Path, help="file of hand-overs, for a short proof")
+    stamp.set_defaults(handler=_stamp)
 
     handovers = what.add_parser("handovers", help="follow hand-overs to the latest committee")
     handovers.add_argument("file", type=Path)
@@ -75,6 +84,18 @@ def _receipt(options: argparse.Namespace) -> int:
         trusted=_trusted(options.trust),
     )
     say(verified.words)
+    return 0
+
+
+def _stamp(options: argparse.Namespace) -> int:
+    proven = verify_stamp(
+        digest_of(options.document),
+        _read(options.proof),
+        _read(options.genesis),
+        handovers=_read(options.handovers) if options.handovers else "",
+        trusted=_trusted(options.trust),
+    )
+    say(proven.words())
     return 0
 
 

@@ -49,6 +49,22 @@ from liandao_node.wire.api import (
     Watch,
     Welcome,
 )
+from liandao_node.wire.clearing import (
+    RUNNING,
+    ClearingDone,
+    ClearingTold,
+    GetClearing,
+    SayClearing,
+)
+from liandao_node.wire.module_calls import CallDone, OrderCall
+from liandao_node.wire.notary import (
+    CountersignDocument,
+    GetStamps,
+    ProveStamp,
+    StampDocument,
+    StampDone,
+    Stamps,
+)
 from liandao_node.wire.roll import Roll
 from liandao_node.wire.stake import (
     BringStatement,
@@ -115,6 +131,29 @@ class NodeClient:
     async def stake(self, request: MoveStake | LeaveJail | BringStatement) -> StakeDone:
         """Moves stake, leaves jail, or brings what somebody else signed; final on return."""
         return await self._channel.ask(request, StakeDone)
+
+    async def order_call(self, call: int, body: bytes) -> CallDone:
+        """Orders an encoded call of a module that somebody else wrote; final on return."""
+        return await self._channel.ask(OrderCall(call, body), CallDone)
+
+    async def notary(self, request: StampDocument | CountersignDocument) -> StampDone:
+        """Stamps or countersigns a document; final on return."""
+        return await self._channel.ask(request, StampDone)
+
+    async def stamps(self, limit: int) -> Stamps:
+        return await self._channel.ask(GetStamps(limit), Stamps)
+
+    async def stamp_proof(self, request: ProveStamp) -> str:
+        """A receipt file that proves the stamp."""
+        return (await self._channel.ask(request, ReceiptReply)).document
+
+    async def clearing(self, period: int = RUNNING) -> ClearingTold:
+        """Statements of all parties for a period, the running one unless said otherwise."""
+        return await self._channel.ask(GetClearing(period), ClearingTold)
+
+    async def say_clearing(self, request: SayClearing) -> ClearingDone:
+        """This shop's word about a payment, or about leaving; final on return."""
+        return await self._channel.ask(request, ClearingDone)
 
     async def summaries(self) -> AsyncIterator[Summary]:
         news = self._channel.news

@@ -7,7 +7,7 @@ on a savepoint: refused, it leaves its entry and nothing else.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -22,6 +22,7 @@ from liandao_node.ledger.module_api import (
     Module,
     Moment,
     Seating,
+    first_of,
 )
 from liandao_node.ledger.offices import FoundersForEver
 from liandao_node.ledger.state import View
@@ -31,6 +32,8 @@ from liandao_node.types import BlockHash, ChainId, Epoch, Seq, ShopId
 from liandao_node.wire.codec import Canonical, Decoder, encode
 from liandao_node.wire.genesis import Genesis
 from liandao_node.wire.transactions import Call, Entry
+
+S = TypeVar("S")
 
 OK: Final = 0
 POSITIONS_PER_BLOCK: Final = 2**16
@@ -88,6 +91,10 @@ class Machine:
         Raises KeyError for a number of no module of this street.
         """
         return self._names[code]
+
+    def offered(self, kind: type[S]) -> S | None:
+        """A service of the street's modules, for questions to a state."""
+        return first_of(kind, self._services)
 
     def decode_answer(self, kind: int, result: bytes) -> Canonical:
         """The answer of an applied entry."""

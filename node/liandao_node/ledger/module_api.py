@@ -141,6 +141,11 @@ class Context:
             raise BugFound("SERVICE_MISSING", service=kind.__name__)
         return found
 
+    def offered(self, kind: type[S]) -> S | None:
+        """What any module of the street offers that is such a thing, also a later one, and also
+        under a class of its own that inherits from it; for what a module can do without."""
+        return first_of(kind, self._services)
+
 
 class Module(ABC):
     """A part of the street's rules. Its objects hold no state: all state is in the tables."""
@@ -206,6 +211,11 @@ class Seating(ABC):
     @abstractmethod
     def keys(self, view: View) -> dict[ShopId, PublicKey]:
         """Node key of every member in the epoch of the block above this state."""
+
+
+def first_of(kind: type[S], services: Mapping[type, object]) -> S | None:
+    """The first of all services, in the order of the genesis file, that is of a class."""
+    return next((service for service in services.values() if isinstance(service, kind)), None)
 
 
 def refuse(why: IntEnum, **facts: int | str) -> Refused:

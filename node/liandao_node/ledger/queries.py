@@ -7,6 +7,7 @@ are at a moment of ledger time, whether or not a block has booked the expiry yet
 from dataclasses import dataclass
 
 from liandao_node.crypto.cards import CardCode, card_id
+from liandao_node.ledger.modules import clearing_books
 from liandao_node.ledger.modules import points_books as books
 from liandao_node.ledger.modules.cards import Card, CardDirectory
 from liandao_node.ledger.modules.membership import Member, Members
@@ -48,6 +49,10 @@ class AccountAt:
     held: Amount
     expiries: list[tuple[Millis, Amount]]
     """When how many of the available points expire, earliest first."""
+    pending: Amount
+    """Points that have not vested, so that they cannot be used yet."""
+    debts: dict[ShopId, Amount]
+    """What later points of those shops will be set off against."""
 
     @property
     def next_expiry(self) -> Amount:
@@ -61,12 +66,15 @@ class AccountAt:
 
 @dataclass(frozen=True, slots=True)
 class PointsTotals:
-    """Points of one issuer or of the street: issued = redeemed + expired + live, always."""
+    """Points of one issuer or of the street (I1):
+    issued + returned = redeemed + expired + clawed + live, always."""
 
     issued: Amount
     redeemed: Amount
     expired: Amount
     live: Amount
+    returned: Amount
+    clawed: Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +102,9 @@ def card_by_key(view: View, key: PublicKey) -> CardId | None:
 
 def account_at(view: View, card: CardId, time_ms: Millis) -> AccountAt:
     """The card's points at ``time_ms``; an unknown card has none."""
-    purse, _ = settle(books.purses.get(view, card) or EMPTY_PURSE, time_ms)
-    return AccountAt(purse.available, purse.held, expiries(purse))
+    purse = settle(books.purses.get(view, card) or EMPTY_PURSE, time_ms).purse
+    debts = {debt.shop: debt.amount for debt in purse.debts}
+    return AccountAt(purse.available, purse.held, expiries(purse), purse.waiting, debts)
 
 
 def shop_totals(view: View) -> dict[ShopId, PointsTotals]:
@@ -105,7 +114,9 @@ def shop_totals(view: View) -> dict[ShopId, PointsTotals]:
     behind midnight on a busy month's end.
     """
     return {
-        ShopId(int(shop)): PointsTotals(book.issued, book.redeemed, book.expired, book.live)
+        ShopId(int(shop)): PointsTotals(
+            book.issued, book.redeemed, book.expired, book.live, book.returned, book.clawed
+        )
         for (shop,), book in books.books.rows(view)
     }
 
@@ -118,14 +129,17 @@ def points_totals(view: View) -> PointsTotals:
         Amount(sum(shop.redeemed for shop in shops)),
         Amount(sum(shop.expired for shop in shops)),
         Amount(sum(shop.live for shop in shops)),
+        Amount(sum(shop.returned for shop in shops)),
+        Amount(sum(shop.clawed for shop in shops)),
     )
 
 
 def obligations(view: View) -> list[Obligation]:
-    """Who owes whom before netting, by issuer and redeemer."""
+    """Who owes whom in the running clearing period, by debtor and creditor."""
+    period = clearing_books.clock_of(view).period
     return [
-        Obligation(ShopId(int(issuer)), ShopId(int(redeemer)), debt.amount)
-        for (issuer, redeemer), debt in books.owed.rows(view)
+        Obligation(ShopId(int(debtor)), ShopId(int(creditor)), debt.amount)
+        for (_, debtor, creditor), debt in clearing_books.obligations.under(view, period)
     ]
 
 

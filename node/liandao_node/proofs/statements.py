@@ -6,6 +6,7 @@ number; its receipt is as good.
 """
 
 from collections.abc import Callable, Mapping
+from string import Formatter
 from typing import Final, NamedTuple
 
 import msgspec
@@ -24,6 +25,7 @@ class Kind(NamedTuple):
 
     call: tuple[str, ...]
     answer: tuple[str, ...]
+    """An answer may end earlier: the ledger adds fields at the end; older receipts stay good."""
     applied: str
     """Sentence with the names of fields in braces."""
     refused: str
@@ -40,15 +42,34 @@ KINDS: Final[Mapping[int, Kind]] = {
     402: Kind(("hold", "card"), ("released",), "{released} in points released", "release"),
     403: Kind(
         ("register", "number", "card", "gross", "excluded", "hold", "points", "tender", "at_ms"),
-        ("points_used", "earned", "limited", "balance"),
+        ("points_used", "earned", "limited", "balance", "pending", "set_off"),
         "sale {register}-{number}: bill {gross}, {points_used} paid in points, {earned} earned",
         "sale {register}-{number}: bill {gross}",
     ),
     404: Kind(
-        ("source", "reference_hash", "card", "gross", "at_ms"),
-        ("earned", "limited", "balance"),
+        ("source", "reference_hash", "card", "gross", "at_ms", "online"),
+        ("earned", "limited", "balance", "pending", "set_off"),
         "order from {source}: bill {gross}, {earned} earned",
         "order from {source}: bill {gross}",
+    ),
+    405: Kind(
+        ("refund", "register", "number", "source", "reference_hash", "gross", "at_ms"),
+        ("cash", "points_back", "clawed", "debt"),
+        "refund of {gross}: {cash} in money, {points_back} in points; of those earned {clawed}"
+        " taken back, {debt} to be set off",
+        "refund of {gross}",
+    ),
+    406: Kind(
+        ("terms",),
+        ("version", "from_ms"),
+        "earn rule {version} published, in force from {from_ms}",
+        "earn rule",
+    ),
+    407: Kind(
+        ("grant", "card", "amount", "asked_by", "approved_by", "reason", "at_ms"),
+        ("amount", "balance", "left_today"),
+        "{amount} in points given by hand to card {card}",
+        "{amount} in points by hand for card {card}",
     ),
     501: Kind(
         ("window_first_ms", "window_last_ms", "root", "counts"),
@@ -56,10 +77,31 @@ KINDS: Final[Mapping[int, Kind]] = {
         "{events} traffic events committed to",
         "traffic batch",
     ),
+    1001: Kind(
+        ("document", "document_kind", "parties"),
+        ("number",),
+        "document {document} stamped",
+        "stamp on document {document}",
+    ),
+    1002: Kind(
+        ("document", "shop"),
+        ("stamped_ms", "missing"),
+        "document {document}, stamped by shop {shop}, countersigned",
+        "countersignature on document {document} of shop {shop}",
+    ),
+    1003: Kind(
+        ("document", "shop"),
+        ("height", "stamped_ms", "document_kind", "parties"),
+        "document {document} was stamped by shop {shop} in block {height} of {stamped_ms}",
+        "recall of document {document} of shop {shop}",
+    ),
 }
 _MONEY: Final = frozenset({"amount", "held", "released", "gross", "excluded", "points"}) | {
-    *("points_used", "earned", "balance"),
+    *("points_used", "earned", "balance", "pending", "set_off"),
+    *("cash", "points_back", "clawed", "debt", "left_today"),
 }
+
+_TIMES: Final = frozenset({"stamped_ms", "from_ms"})
 
 
 def fields_of(kind: int, body: bytes, result: bytes) -> dict[str, Value]:
@@ -75,7 +117,7 @@ def fields_of(kind: int, body: bytes, result: bytes) -> dict[str, Value]:
         answer = msgspec.msgpack.decode(result, type=list[object]) if result else []
     except _NOT_READ:
         return {}
-    if len(call) != len(known.call) or len(answer) not in (0, len(known.answer)):
+    if len(call) != len(known.call) or len(answer) > len(known.answer):
         return {}
     named = dict(zip(known.call, call, strict=True))
     named |= dict(zip(known.answer, answer, strict=False))  # no answer when refused
@@ -89,13 +131,18 @@ def sentence(kind: int, code: int, fields: Mapping[str, Value], money: Money) ->
     """One line on what was asked and what the street said to it."""
     known = KINDS.get(kind)
     text = f"call {kind}"
-    if known is not None and fields and (code or fields.keys() >= set(known.answer)):
-        shown = {
-            name: money(value) if name in _MONEY and isinstance(value, int) else str(value)
-            for name, value in fields.items()
-        }
-        text = (known.refused if code else known.applied).format_map(shown)
+    told = "" if known is None else known.refused if code else known.applied
+    needed = {name for _, name, _, _ in Formatter().parse(told) if name}
+    if told and fields and fields.keys() >= needed:
+        shown = {name: _shown(name, value, money) for name, value in fields.items()}
+        text = told.format_map(shown)
     return f"{text}: REFUSED, number {code}" if code else f"{text}: applied"
+
+
+def _shown(name: str, value: Value, money: Money) -> str:
+    if isinstance(value, int) and name in _MONEY:
+        return money(value)
+    return utc(value) if isinstance(value, int) and name in _TIMES else str(value)
 
 
 def money_in(currency: str, exponent: int) -> Money:

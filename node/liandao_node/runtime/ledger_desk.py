@@ -19,9 +19,10 @@ from liandao_node.runtime.submission import Outcome, Submissions
 from liandao_node.types import ChainId, Millis, Seq, ShopId
 from liandao_node.wire.api import Certified
 from liandao_node.wire.codec import Canonical
-from liandao_node.wire.transactions import Entry
+from liandao_node.wire.transactions import Call, Entry
 
 A = TypeVar("A", bound=Canonical)
+S = TypeVar("S")
 
 
 class LedgerDesk:
@@ -42,6 +43,10 @@ class LedgerDesk:
     def view(self) -> View:
         """The state at the tip, for use before the next await."""
         return self._ledger.view()
+
+    def offered(self, kind: type[S]) -> S | None:
+        """What a module of this street offers to questions, if it has such a one."""
+        return self._ledger.machine.offered(kind)
 
     @property
     def height(self) -> Seq:
@@ -65,9 +70,9 @@ class LedgerDesk:
         self.raise_refusal(entry)
         return self.answer(entry, answer), outcome.certified
 
-    async def order(self, bodies: Sequence[CallBody], *, keep: bool = False) -> Outcome:
+    async def order(self, bodies: Sequence[CallBody | Call], *, keep: bool = False) -> Outcome:
         """Orders several calls under one signature; each entry tells its own fate."""
-        calls = [as_call(body) for body in bodies]
+        calls = [body if isinstance(body, Call) else as_call(body) for body in bodies]
         if keep:
             return await self._submissions.submit(calls, keep=True)
         with trio.move_on_after(ANSWER_S_MAX):

@@ -27,14 +27,19 @@ from liandao_node.net.peers import NetworkConfig
 from liandao_node.runtime.accusations import Accusations
 from liandao_node.runtime.address_book import FormerPort, StoredAddresses
 from liandao_node.runtime.cards_desk import CardsDesk
+from liandao_node.runtime.clearing_desk import ClearingDesk
 from liandao_node.runtime.clock import StreetClock, monotonic_ms
 from liandao_node.runtime.commits import Committed, Committer
 from liandao_node.runtime.config import PORT_MAX, NodeSettings, load_settings
 from liandao_node.runtime.driver import Driver
 from liandao_node.runtime.filters import shipped_filters
 from liandao_node.runtime.ledger_desk import LedgerDesk
+from liandao_node.runtime.ledger_modules import modules_of
 from liandao_node.runtime.mempool import Mempool
+from liandao_node.runtime.module_desk import ModuleDesk
+from liandao_node.runtime.notary_desk import NotaryDesk
 from liandao_node.runtime.participation import last_blocks
+from liandao_node.runtime.protocols import Protocols
 from liandao_node.runtime.receipts_desk import ReceiptsDesk
 from liandao_node.runtime.roll import RollCall
 from liandao_node.runtime.sales_desk import SalesDesk
@@ -54,6 +59,7 @@ from liandao_node.types import Seq, ShopId
 from liandao_node.wire.blocks import CommittedBlock
 from liandao_node.wire.codec import Decoder
 from liandao_node.wire.genesis import Genesis
+from liandao_node.wire.protocol import PROTOCOL
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +69,17 @@ _decode_committed: Decoder[CommittedBlock] = Decoder(CommittedBlock)
 class Node:
     """The parts of a running node, made from its stores."""
 
-    def __init__(self, data_dir: Path, genesis: Genesis, settings: NodeSettings, stores: Stores):
+    def __init__(
+        self,
+        data_dir: Path,
+        genesis: Genesis,
+        settings: NodeSettings,
+        stores: Stores,
+        *,
+        speaks: int = PROTOCOL,
+    ) -> None:
+        """``speaks``: the highest protocol of the chain that this program knows."""
+        self._speaks = speaks
         self._stores = stores
         self._failed = trio.Event()
         self._failure: LiandaoError | None = None
@@ -80,6 +96,9 @@ class Node:
         self._open_driver(call_soon)
         self._former_port = FormerPort(data_dir)
         self.accusations = Accusations(self.submissions, self.faults)
+        self.protocols = Protocols(
+            self.ledger, self.submissions, self.me, self.faults, speaks=speaks
+        )
         self.network = self._network(data_dir, settings)
         self.driver.links = self.network
         self._open_desks(data_dir, settings)
@@ -137,6 +156,7 @@ class Node:
             genesis,
             stores.ledger.reader(),
             LedgerTip(tip.seq, tip.hash, tip.time_ms, tip.accumulator, tip.calls),
+            modules_of(genesis),
         )
         self.upkeep = Upkeep(
             data_dir, genesis, settings, stores.ledger, faults=self.faults, call_soon=call_soon
@@ -167,6 +187,7 @@ class Node:
             durable=restore(stores.voter.state),
             bodies=restore_bodies(stores.voter, tip.seq),
             session=stores.voter.boot,
+            speaks=self._speaks,
         )
 
     def _network(self, data_dir: Path, settings: NodeSettings) -> StreetLinks:
@@ -199,6 +220,7 @@ class Node:
         judge = Judge(shipped_filters(), settings.site, Networks(settings.own_networks))
         self.traffic = TrafficDesk(desk, self._stores.traffic, judge, settings.late_grace_ms)
         cards = CardsDesk(desk)
+        receipts = ReceiptsDesk(desk, self._stores.ledger)
         roll = RollCall(
             street=self.genesis.street,
             me=self.me,
@@ -223,8 +245,11 @@ class Node:
             cards=cards,
             sales=SalesDesk(desk, cards, self.traffic, secret),
             traffic=self.traffic,
-            receipts=ReceiptsDesk(desk, self._stores.ledger),
+            receipts=receipts,
             stake=StakeDesk(desk, self.genesis.rules),
+            clearing=ClearingDesk(desk, self.genesis.utc_offset_minutes),
+            modules=ModuleDesk(desk),
+            notary=NotaryDesk(desk, receipts, self._stores.ledger),
             roll=roll,
             faults=self.faults,
             changes=self.changes,
@@ -253,6 +278,7 @@ class Node:
 
     def _on_committed(self, committed: Committed) -> None:
         self.submissions.on_committed(committed)
+        self.protocols.on_committed(committed)
         if self._web is not None:
             self._web.metrics.on_block(committed.execution.header)
         self.changes.announce()
@@ -262,6 +288,7 @@ class Node:
         record = self.ledger.committee()
         log.info("epoch %d begins with %d seats", record.epoch, len(record.seats))
         self.network.renew()
+        self.protocols.look()
         self._check_key()
 
     def _check_key(self) -> None:
@@ -294,6 +321,7 @@ class Node:
         try:
             async with trio.open_nursery() as nursery:
                 self._check_key()
+                self.protocols.look()
                 self.driver.feed(events.Started())
                 port = await nursery.start(self.network.run)
                 self._former_port.remember(port)
@@ -304,6 +332,7 @@ class Node:
                 nursery.start_soon(self.submissions.run)
                 nursery.start_soon(self.upkeep.run)
                 nursery.start_soon(self.accusations.run)
+                nursery.start_soon(self.protocols.run)
                 nursery.start_soon(self.traffic.run)
                 task_status.started(port)
                 await self._failed.wait()

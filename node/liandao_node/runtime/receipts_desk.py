@@ -8,6 +8,7 @@ from liandao_node.limits import RECEIPT_HANDOVERS_MAX
 from liandao_node.proofs.receipt import assemble_receipt
 from liandao_node.runtime.ledger_desk import LedgerDesk
 from liandao_node.store.ledger import LedgerStore
+from liandao_node.store.ledger_schema import OrderProof
 from liandao_node.wire.api import OrderRef
 from liandao_node.wire.blocks import decode_certificate
 from liandao_node.wire.codec import Decoder
@@ -34,6 +35,10 @@ class ReceiptsDesk:
         if proof is None:
             self._raise_if_on_its_way(order)
             raise Refused("ORDER_UNKNOWN", register=order.register, number=order.number)
+        return self.document(proof)
+
+    def document(self, proof: OrderProof) -> str:
+        """The receipt file of an entry that is on the disk."""
         certificate = decode_certificate(proof.certificate)
         epochs = certificate.epoch if certificate.epoch <= RECEIPT_HANDOVERS_MAX else 0
         return assemble_receipt(

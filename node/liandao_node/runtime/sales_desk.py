@@ -179,6 +179,7 @@ def _import(order: OrderIn, card: bytes) -> Import:
         card=card,
         gross=order.gross,
         at_ms=order.at_ms,
+        online=False,
     )
 
 

@@ -7,7 +7,10 @@ from liandao_node.errors import BugFound
 from liandao_node.ledger import queries
 from liandao_node.local.changes import Changes
 from liandao_node.runtime.cards_desk import CardsDesk
+from liandao_node.runtime.clearing_desk import ClearingDesk
 from liandao_node.runtime.driver import Driver
+from liandao_node.runtime.module_desk import ModuleDesk
+from liandao_node.runtime.notary_desk import NotaryDesk
 from liandao_node.runtime.receipts_desk import ReceiptsDesk
 from liandao_node.runtime.roll import RollCall
 from liandao_node.runtime.sales_desk import SalesDesk
@@ -37,7 +40,15 @@ from liandao_node.wire.api import (
     Summary,
     Welcome,
 )
+from liandao_node.wire.clearing import GetClearing, SayClearing
 from liandao_node.wire.genesis import Genesis
+from liandao_node.wire.module_calls import OrderCall
+from liandao_node.wire.notary import (
+    CountersignDocument,
+    GetStamps,
+    ProveStamp,
+    StampDocument,
+)
 from liandao_node.wire.stake import BringStatement, GetStakes, LeaveJail, MoveStake
 
 
@@ -57,6 +68,9 @@ class Service:
         receipts: ReceiptsDesk,
         roll: RollCall,
         stake: StakeDesk,
+        notary: NotaryDesk,
+        modules: ModuleDesk,
+        clearing: ClearingDesk,
         faults: Counter[str],
         changes: Changes,
         upkeep: Upkeep,
@@ -73,6 +87,9 @@ class Service:
         self._receipts = receipts
         self._roll = roll
         self._stake = stake
+        self._notary = notary
+        self._modules = modules
+        self._clearing = clearing
         self._faults = faults
         self._upkeep = upkeep
 
@@ -120,6 +137,25 @@ class Service:
                 return await self._stake.leave_jail()
             case BringStatement():
                 return await self._stake.bring(request)
+            case _:
+                return await self._handle_papers(request)
+
+    async def _handle_papers(self, request: Request) -> Reply:
+        match request:
+            case StampDocument():
+                return await self._notary.stamp(request)
+            case CountersignDocument():
+                return await self._notary.countersign(request)
+            case ProveStamp():
+                return ReceiptReply(await self._notary.prove(request))
+            case GetStamps():
+                return self._notary.stamps(request)
+            case OrderCall():
+                return await self._modules.order(request)
+            case GetClearing():
+                return self._clearing.told(request)
+            case SayClearing():
+                return await self._clearing.say(request)
             case _:
                 raise BugFound("REQUEST_UNHANDLED", request=type(request).__name__)
 

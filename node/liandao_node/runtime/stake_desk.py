@@ -5,6 +5,7 @@ from typing import Final
 from liandao_node.errors import Refused
 from liandao_node.ledger import stake_queries
 from liandao_node.ledger.module_api import CallBody
+from liandao_node.ledger.modules.clearing_calls import ArrearsLeft, ArrearsVouched, Said, Vouch
 from liandao_node.ledger.modules.election import Bar
 from liandao_node.ledger.modules.membership import Rekey, Rekeyed
 from liandao_node.ledger.modules.stake_calls import (
@@ -48,6 +49,8 @@ _BROUGHT: Final[dict[int, tuple[Decoder[CallBody], type[Canonical]]]] = {
     Rekey.kind: (Decoder(Rekey), Rekeyed),
     Attest.kind: (Decoder(Attest), Attested),
     Accuse.kind: (Decoder(Accuse), Punished),
+    Vouch.kind: (Decoder(Vouch), Said),
+    ArrearsVouched.kind: (Decoder(ArrearsVouched), ArrearsLeft),
 }
 """Calls that carry their own signatures, so that any member may bring them."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from liandao_node.ledger.chain import Ledger
+from liandao_node.runtime.ledger_modules import modules_of
 from liandao_node.runtime.street import machine_id
 from liandao_node.store.files import DataDirectory
 from liandao_node.store.ledger import CommitWrite, LedgerStore
@@ -46,8 +47,9 @@ def open_stores(data_dir: Path, genesis: Genesis) -> Iterator[Stores]:
 
 
 def _genesis_write(genesis: Genesis) -> CommitWrite:
-    changes, accumulator = Ledger.genesis_changes(genesis)
-    header = Ledger.genesis_header(genesis)
+    modules = modules_of(genesis)
+    changes, accumulator = Ledger.genesis_changes(genesis, modules)
+    header = Ledger.genesis_header(genesis, modules)
     return CommitWrite(
         seq=header.seq,
         hash=header.hash,

@@ -72,8 +72,11 @@ def found_street(
     rules: Rules | None = None,
     treasurers: Sequence[PublicKey] = (),
     treasurer_quorum: int = 0,
+    modules: Sequence[tuple[str, int]] = (),
 ) -> Genesis:
     """Makes a street and the data directory of each founding shop.
+
+    ``modules`` are installed ledger modules behind those of the node.
 
     Raises OperatorFault ``STREET_EXISTS`` where a directory already belongs to one, and what
     `load_genesis` raises of the description.
@@ -88,7 +91,7 @@ def found_street(
         exponent=exponent,
         utc_offset_minutes=utc_offset_minutes,
         created_ms=wall_ms(),
-        modules=list(BUILTIN_VERSIONS),
+        modules=[*BUILTIN_VERSIONS, *modules],
         rules=rules or Rules(),
         shops=[
             GenesisShop(

@@ -143,12 +143,21 @@ class LedgerReads:
             return OrderProof(
                 seq, position, entry, _decode_list(path), _decode_list(heads), certificate
             )
+        return self.entry_proof(seq, position)
+
+    def entry_proof(self, seq: Seq, position: int) -> OrderProof | None:
+        """What a receipt of any entry needs.
+
+        None when its block is not stored here, or no certificate speaks for it yet.
+        """
         headers, certificate = self._above(seq)
-        if not certificate:
+        if not certificate or not headers[0]:
             return None
         entries = self.entries(seq)
-        path_up = inclusion_path(entries, position)
-        return OrderProof(seq, position, entries[position], path_up, headers, certificate)
+        if position >= len(entries):
+            return None  # the block of a snapshot: its entries never came here
+        path = inclusion_path(entries, position)
+        return OrderProof(seq, position, entries[position], path, headers, certificate)
 
     def handovers(self, first_epoch: int = 0) -> Iterator[bytes]:
         """Encoded Handovers from an epoch's last block upwards; never pruned."""

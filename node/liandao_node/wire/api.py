@@ -11,6 +11,9 @@ import msgspec
 
 from liandao_node.types import Amount, Millis, ShopId
 from liandao_node.wire.api_message import ApiMessage
+from liandao_node.wire.clearing import ClearingReply, ClearingRequest
+from liandao_node.wire.module_calls import CallDone, OrderCall
+from liandao_node.wire.notary import NotaryReply, NotaryRequest
 from liandao_node.wire.roll import Roll
 from liandao_node.wire.stake import (
     BringStatement,
@@ -200,6 +203,9 @@ Request: TypeAlias = (
     | MoveStake
     | LeaveJail
     | BringStatement
+    | NotaryRequest
+    | OrderCall
+    | ClearingRequest
     | Watch
 )
 
@@ -370,6 +376,9 @@ Reply: TypeAlias = (
     | Roll
     | Stakes
     | StakeDone
+    | NotaryReply
+    | CallDone
+    | ClearingReply
     | Failed
 )
 

@@ -15,10 +15,14 @@ from liandao_node.errors import OperatorFault
 from liandao_node.limits import COMMITTEE_SEATS_MAX, NAME_CHARS_MAX
 from liandao_node.types import Amount, ChainId, Epoch, Millis, PublicKey, Seq, ShopId
 from liandao_node.wire.committee import CommitteeRecord, Seat
+from liandao_node.wire.protocol import FIRST_PROTOCOL
 
 GENESIS_TAG: Final = b"liandao/genesis/1"
 RULE_COUNT_MAX: Final = 10**9
 TREASURERS_MAX: Final = 16
+PAYMENT_DAYS_MAX: Final = 366
+VEST_MS_MAX: Final = 366 * 86_400_000
+RETURNED_DAYS_MAX: Final = 366
 COMMITTEE_SIZES: Final = (4, 7, 10, 13, 16, 19)
 """Sizes 3f + 1: a seat more than one of them bears no liar more."""
 
@@ -51,7 +55,21 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     code_hold_max: Amount = Amount(2_000)
     """Points of one card a day that a shop may hold on a typed code, without the card."""
     issue_limit_bps: int = 10_000
-    """A shop's live points may reach bond * this / 10000."""
+    """A shop's live points and what it has to pay for others may reach bond * this / 10000."""
+    vest_ms: int = 0
+    """Points of a dear sale may be used so long after it: the return window. 0: at once."""
+    vest_over: Amount = Amount(0)
+    """A sale is dear if more than this was paid."""
+    returned_days: int = 30
+    """Points that a refund gives back live at least so long."""
+    breakage_bps: int = 5_000
+    """Part of expired points that their issuer owes the street's pool."""
+    manual_day_max: Amount = Amount(5_000)
+    """Points that a shop's staff may give by hand in one day."""
+    payment_min: Amount = Amount(1_000)
+    """Clearing makes no smaller payments; what is below is carried into the next period."""
+    payment_days: int = 10
+    """From the turn of a clearing period to the default of who has not paid."""
     epoch_blocks: int = 4_096
     """An epoch ends with this many blocks, or with the first block of another day."""
     committee_seats: int = COMMITTEE_SIZES[-1]
@@ -114,7 +132,7 @@ def first_committee(genesis: Genesis) -> CommitteeRecord:
         by_bond = sorted(genesis.shops, key=lambda shop: (-shop.bond, shop.shop))
         seated = [shop.shop for shop in by_bond[: count or None]]
     seats = [Seat(shop, genesis.shops[shop].public_key) for shop in sorted(seated)]
-    return CommitteeRecord(Epoch(0), Seq(1), seats)
+    return CommitteeRecord(Epoch(0), Seq(1), FIRST_PROTOCOL, seats)
 
 
 def chain_id_of(document: bytes) -> ChainId:
@@ -169,7 +187,23 @@ def _complaint(genesis: Genesis, keys: list[bytes]) -> str:
         return "earn_bps and share_bps_max lie between 0 and 10000"
     if not 0 <= genesis.exponent <= 4 or abs(genesis.utc_offset_minutes) > 14 * 60:
         return "exponent lies between 0 and 4, utc_offset_minutes between -840 and 840"
-    return _stake_complaint(genesis)
+    return _points_complaint(rules) or _stake_complaint(genesis)
+
+
+def _points_complaint(rules: Rules) -> str:
+    if not 0 <= rules.vest_ms <= VEST_MS_MAX or not 0 <= rules.returned_days <= RETURNED_DAYS_MAX:
+        return f"vest_ms lies between 0 and {VEST_MS_MAX}, returned_days up to {RETURNED_DAYS_MAX}"
+    if not 0 <= rules.breakage_bps <= 10_000:
+        return "breakage_bps lies between 0 and 10000"
+    if rules.vest_over < 0 or rules.manual_day_max < 0:
+        return "vest_over and manual_day_max are not negative"
+    return ""
+
+
+def _clearing_complaint(rules: Rules) -> str:
+    if rules.payment_min < 0 or not 1 <= rules.payment_days <= PAYMENT_DAYS_MAX:
+        return f"payment_min is not negative, payment_days lies between 1 and {PAYMENT_DAYS_MAX}"
+    return ""
 
 
 def _stake_complaint(genesis: Genesis) -> str:
@@ -194,4 +228,4 @@ def _stake_complaint(genesis: Genesis) -> str:
         return f"a street has at most {TREASURERS_MAX} treasurers"
     if not min(1, len(genesis.treasurers)) <= genesis.treasurer_quorum <= len(genesis.treasurers):
         return "treasurer_quorum lies between 1 and the number of treasurers, or both are 0"
-    return ""
+    return _clearing_complaint(rules)

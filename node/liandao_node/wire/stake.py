@@ -51,7 +51,7 @@ class BringStatement(ApiMessage, frozen=True, tag="bring_statement"):
     """Orders a call that somebody else signed: an owner, treasurers, or a liar twice."""
 
     call: int
-    """Kind of the call: `Rekey`, `Attest` or `Accuse`."""
+    """Kind of the call: `Rekey`, `Attest`, `Accuse`, `Vouch` or `ArrearsVouched`."""
     body: bytes
 
 

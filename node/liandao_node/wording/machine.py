@@ -3,6 +3,10 @@
 MACHINE: dict[str, str] = {
     "WINDOW_MISSING": "The counter window needs Qt, which is not installed here. Start it with"
     " ./liandao run, or install the project with its app extra.",
+    # modules that somebody wrote
+    "MODULE_NOT_FOUND": "{package} is no ledger module that could be loaded: {detail}. Name an"
+    " entry point, an installed distribution, or an import path such as my_package.ledger:module.",
+    "MODULE_AMBIGUOUS": "{package} has several ledger modules: {found}. Name one of them.",
     # the data directory
     "STREET_MISSING": "There is no street in {path}. Found one with `liandao init`, or name"
     " another directory with --data.",

@@ -17,6 +17,8 @@ STREET: dict[str, str] = {
     "PROPOSAL_BAD": "Shop {shop} proposed a block that breaks the rules. It was refused.",
     "SNAPSHOT_BAD": "A shop sent a snapshot of height {seq} that is not the street's ({why})."
     " Nothing of it was used. Another shop is asked.",
+    "SNAPSHOT_NEWER": "The street's snapshot of height {seq} was made by protocol {protocol}; this"
+    " program speaks {own}. Nothing of it was used. Please update this program.",
     "SNAPSHOT_NONE": "Shop {shop} has no snapshot to give. Another shop is asked, and blocks are"
     " fetched meanwhile.",
     "SNAPSHOT_OLD": "The snapshot of shop {shop}, of height {seq}, is too old to help. Blocks are"
@@ -38,6 +40,32 @@ STREET: dict[str, str] = {
     "BLOCK_ROOT_MISMATCH": "Block {seq} claims other results than its transactions have ({field})."
     " It was refused.",
     "BLOCK_HEADER_MISMATCH": "Block {seq} has a wrong header ({field}). It was refused.",
+    "PROGRAM_OUTDATED": "The street works by protocol {street}; this program speaks {own}, so it"
+    " has stopped voting and stands still. Points are safe, and nothing is lost. Please update this"
+    " program; it goes on by itself then.",
+    "SHOP_OUTDATED": "Its program speaks protocol {speaks}, which is older than the street's. It"
+    " stands still until it is updated; nothing is lost.",
+    "PROTOCOL_HELD": "Still speaks protocol {speaks}; the street goes on with that until its"
+    " update. Nothing is lost meanwhile.",
+    # documents
+    "STAMP_KNOWN": "This shop has stamped the document before, in block {height} of {since}. That"
+    " stamp stands and is the older proof. Nothing was stamped a second time.",
+    "STAMP_UNKNOWN": "That shop has not stamped this document. One letter changed, or a file saved"
+    " anew by another program, makes another document.",
+    "STAMPS_MANY": "This shop has stamped as much as it may on one day. Nothing was stamped. Go on"
+    " tomorrow, or stamp one file that lists the others with their SHA-256.",
+    "PARTIES_UNORDERED": "A shop is named twice as party, or the shop that stamps is. Nothing was"
+    " stamped.",
+    "PARTY_UNKNOWN": "The street has no shop with a number that is named as party. Nothing was"
+    " stamped.",
+    "PARTY_OTHER": "The stamp does not name this shop as party. Nothing was countersigned. Stamp"
+    " the document yourself.",
+    "COUNTERSIGNED_BEFORE": "This shop has countersigned the document before; that stands.",
+    "STAMP_NOT_WRITTEN": "The proof is not on the disk yet. The stamp is safe. Please try again in"
+    " a moment.",
+    "STAMP_OTHER_DOCUMENT": "NOT VALID: the proof is for another document, or the document was"
+    " altered. Stamped was the SHA-256 {stamped}.",
+    "STAMP_NOT_PROVEN": "NOT VALID: the proof is no stamp on a document. It says: {words}.",
     # transactions
     "TX_BAD_SIGNATURE": "A transaction in the name of shop {shop} has a wrong signature. It was"
     " dropped.",
@@ -92,6 +120,8 @@ STREET: dict[str, str] = {
     "CHANNEL_SPENT": "A connection has carried all that one key may protect. It is made anew.",
     # receipts
     "RECEIPT_MALFORMED": "This is no receipt of a street: {detail}.",
+    "RECEIPT_PROTOCOL": "Block {height} follows protocol {found}, but in epoch {epoch} the street"
+    " worked by {due}. The receipt proves nothing.",
     "RECEIPT_VERSION": "The receipt has version {found}; this program knows {known}.",
     "RECEIPT_GENESIS_BAD": "The genesis file makes no sense: {detail}.",
     "RECEIPT_QR_BAD": "This is no receipt's QR code, or it was read badly: {detail}.",

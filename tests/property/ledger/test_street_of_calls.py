@@ -2,7 +2,7 @@
 
 Calls gather into blocks; time moves from a second to months; blocks are executed in two
 orders on rival branches and one is committed; disks are flushed late; transactions come again.
-After each block I1, I2, I4 and I11 are looked at, I9 whenever a transaction comes twice, and
+After each block I1, I2, I4, I5 and I11 are looked at, I9 whenever a transaction comes twice, and
 at the end I10: the blocks give the same headers on a fresh node.
 """
 
@@ -16,6 +16,9 @@ from liandao_node.ledger import queries
 from liandao_node.ledger.calendar import month_end_ms
 from liandao_node.ledger.chain import Execution
 from liandao_node.ledger.module_api import CallBody
+from liandao_node.ledger.modules import clearing_books
+from liandao_node.ledger.modules.parties import POOL
+from liandao_node.ledger.modules.points_audit import over_limits
 from liandao_node.ledger.modules.points_calls import Import
 from liandao_node.ledger.state import recompute
 from liandao_node.ledger.transactions import SignedTx
@@ -55,7 +58,7 @@ class StreetOfCalls(RuleBasedStateMachine):
         super().__init__()
         genesis = make_genesis(rules=RULES, bond=BOND, utc_offset_minutes=OFFSET_MINUTES)
         self.street = Street(genesis)
-        self.model = PointsModel(RULES, BOND, OFFSET_MINUTES)
+        self.model = PointsModel(RULES, OFFSET_MINUTES)
         self.cards = [make_card(number) for number in range(4)]
         self.pending: list[tuple[int, CallBody, bytes]] = []
         self.sent: list[SignedTx] = []
@@ -149,7 +152,7 @@ class StreetOfCalls(RuleBasedStateMachine):
     @rule(shop=SHOPS, card=st.none() | CARDS, reference=st.integers(0, 9), gross=GROSS)
     def take_in(self, shop: int, card: int | None, reference: int, gross: int) -> None:
         name = self.cards[card].id if card is not None else b""
-        body = Import("till", hold_id(reference), name, Amount(gross), Millis(0))
+        body = Import("till", hold_id(reference), name, Amount(gross), Millis(0), False)
         self._ask(shop, body)
 
     @precondition(lambda self: self.sent and not self.again)
@@ -221,6 +224,7 @@ class StreetOfCalls(RuleBasedStateMachine):
             self.looked_at = tip.seq
             view = self.street.ledger.view()
             assert self.street.ledger.machine.invariants(view) == []
+            assert over_limits(view, RULES) == []
             assert recompute(view) == tip.accumulator
 
     @invariant()
@@ -256,9 +260,13 @@ class StreetOfCalls(RuleBasedStateMachine):
             assert redeemed == self.model.redeemed[shop]
             if book is not None:
                 assert book.live >= self.model.live(shop)
-                assert book.live <= self.model.limit, "I5"
-        owed = {(debt.issuer, debt.redeemer): debt.amount for debt in queries.obligations(view)}
-        assert owed == {pair: amount for pair, amount in self.model.owed.items() if amount}
+        period = clearing_books.clock_of(view).period
+        owed = {
+            (period, debt.issuer, debt.redeemer): debt.amount
+            for debt in queries.obligations(view)
+            if debt.redeemer != POOL
+        }
+        assert owed == {key: n for key, n in self.model.owed.items() if n and key[0] == period}
 
     def teardown(self) -> None:
         self._settle_everything()

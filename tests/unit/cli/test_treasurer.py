@@ -10,10 +10,18 @@ import pytest
 import trio
 from liandao_node.cli.main import main
 from liandao_node.cli.statements import read_statement
-from liandao_node.cli.treasurer_command import in_words, read_attest
+from liandao_node.cli.treasurer_papers import in_words, read_paper
+from liandao_node.crypto.keys import verify
+from liandao_node.ledger.modules.clearing_calls import (
+    ArrearsVouched,
+    Vouch,
+    arrears_preimage,
+    payment_preimage,
+)
+from liandao_node.ledger.modules.parties import POOL
 from liandao_node.ledger.modules.stake_calls import Attest, Direction
 from liandao_node.runtime.street import read_genesis
-from liandao_node.types import Amount, ShopId
+from liandao_node.types import Amount, PublicKey, ShopId, Signature
 from liandao_node.wire.codec import encode
 from liandao_node.wire.stake import BringStatement, GetStakes, Stakes
 from msgspec.structs import replace
@@ -85,7 +93,7 @@ def test_signatures_are_collected_in_one_file_by_rising_position(
     assert "The next one: liandao treasurer sign" in said
     assert main(_sign(street, paper, 0)) == 0
     assert "liandao stake bring" in capsys.readouterr().out
-    signed = read_attest(paper)
+    signed = read_paper(paper)
     assert [one.position for one in signed.signatures] == [0, 2]
     assert json.loads(paper.read_text())["words"] == in_words(read_genesis(street), signed)
 
@@ -121,7 +129,7 @@ def test_a_file_that_was_tampered_with_gets_no_other_name_under_it(
     street: Path, paper: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert _run(_attest(street, paper)) == 0
-    attest = read_attest(paper)
+    attest = read_paper(paper)
     for changed in (
         replace(attest, amount=Amount(9)),
         replace(attest, number=2),
@@ -161,6 +169,47 @@ def test_a_statement_is_never_begun_over_another(street: Path, paper: Path) -> N
     assert paper.read_bytes() == before
 
 
+@pytest.mark.rule("L-16.7")
+def test_a_payment_of_the_pool_is_vouched_for_like_a_deposit(
+    street: Path, paper: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["treasurer", "vouch", "--data", str(street), "--out", str(paper)]
+    words += ["--key", str(street.parent / "0.key"), "--period", "2026-03-1"]
+    assert _run([*words, "--from", "0", "--to", "pool"]) == 0
+    said = capsys.readouterr().out
+    assert "clearing 2026-03-1: the payment of shop 0 茶馆 to the pool was made" in said
+    assert main(_sign(street, paper, 1)) == 0
+    vouch = read_paper(paper)
+    assert isinstance(vouch, Vouch)
+    assert (vouch.debtor, vouch.creditor, len(vouch.signatures)) == (0, POOL, 2)
+    genesis = read_genesis(street)
+    preimage = payment_preimage(genesis.chain_id, vouch.period, vouch.debtor, vouch.creditor)
+    for one in vouch.signatures:
+        key = PublicKey(bytes.fromhex(genesis.treasurers[one.position]))
+        assert verify(key, preimage, Signature(one.signature))
+    paper.unlink()
+    assert _run([*words, "--from", "7", "--to", "pool"]) == 2
+    assert not paper.exists()
+
+
+@pytest.mark.rule("L-16.10")
+def test_arrears_that_came_in_are_said_and_signed(
+    street: Path, paper: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["treasurer", "arrears", "--data", str(street), "--out", str(paper), "--number", "3"]
+    words += ["--key", str(street.parent / "2.key"), "--amount", "70005"]
+    assert _run([*words, "--shop", str(POOL)]) == 2, "the pool has no arrears"
+    assert _run([*words, "--shop", "0"]) == 0
+    said = capsys.readouterr().out
+    assert "statement 3 about this shop's arrears: 700.05 CNY of its arrears came in" in said
+    arrears = read_paper(paper)
+    assert isinstance(arrears, ArrearsVouched)
+    genesis = read_genesis(street)
+    preimage = arrears_preimage(genesis.chain_id, ShopId(0), 3, Amount(70_005))
+    key = PublicKey(bytes.fromhex(genesis.treasurers[2]))
+    assert verify(key, preimage, Signature(arrears.signatures[0].signature))
+
+
 # --- at a node ---
 
 
@@ -180,7 +229,9 @@ async def test_the_ledger_takes_what_they_signed_once(
         begin = _attest(street, file, "--deposit", "700")
         bring = ["stake", "bring", "--data", str(street), str(file)]
         assert await _command([*begin, "--yes"]) == 0
-        assert read_attest(file).number == number
+        begun = read_paper(file)
+        assert isinstance(begun, Attest)
+        assert begun.number == number
         assert await _command(bring) == 1, "one treasurer is too few"
         assert await _command(_sign(street, file, 1)) == 0
         assert await _command(bring) == 0

@@ -10,6 +10,10 @@ from liandao_node.ledger.calendar import (
     day_of,
     first_of_month,
     month_end_ms,
+    period_of,
+    period_start_ms,
+    pool_period_of,
+    pool_period_start_ms,
     year_and_month,
 )
 from liandao_node.types import Millis
@@ -65,3 +69,30 @@ def test_day_turns_at_the_streets_midnight() -> None:
 )
 def test_six_months_ahead(at: Millis, offset: int, end: Millis) -> None:
     assert month_end_ms(at, 6, offset) == end
+
+
+@pytest.mark.rule("L-1.6")
+@given(TIMES, OFFSETS)
+def test_a_period_is_half_a_month_of_the_street(time_ms: int, offset: int) -> None:
+    local = EPOCH + timedelta(milliseconds=time_ms, minutes=offset)
+    period = period_of(Millis(time_ms), offset)
+    assert period == (local.year * 12 + local.month - 1) * 2 + (local.day > 15)
+    assert period_start_ms(period, offset) <= time_ms < period_start_ms(period + 1, offset)
+    month = pool_period_of(Millis(time_ms), offset)
+    assert month == local.year * 12 + local.month - 1
+    assert pool_period_start_ms(month, offset) == period_start_ms(2 * month, offset)
+
+
+@pytest.mark.rule("L-1.6")
+@pytest.mark.parametrize(
+    ("period", "first"),
+    [
+        ((2026 * 12 + 1) * 2, _ms(2026, 2, 1)),
+        ((2026 * 12 + 1) * 2 + 1, _ms(2026, 2, 16)),
+        ((2026 * 12 + 11) * 2 + 1, _ms(2026, 12, 16)),
+        ((2027 * 12) * 2, _ms(2027, 1, 1)),
+    ],
+)
+def test_periods_begin_on_the_first_and_the_sixteenth(period: int, first: Millis) -> None:
+    assert period_start_ms(period, 0) == first
+    assert period_start_ms(period, 480) == first - 8 * 3_600_000

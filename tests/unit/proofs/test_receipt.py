@@ -116,13 +116,23 @@ def test_a_refused_call_is_shown_as_refused(street: Street) -> None:
     [
         (301, [b"k" * 32, "12345678", b"s" * 64], [b"c" * 16], "card 12345678 enrolled: applied"),
         (402, [b"h", b"c"], [150], "1.50 CNY in points released: applied"),
-        (404, ["till", b"r", b"", 900, 1], [9, False, 9], "order from till: bill 9.00 CNY"),
+        (
+            404,
+            ["till", b"r", b"", 900, 1, True],
+            [9, False, 9, 0, 0],
+            "order from till: bill 9.00 CNY",
+        ),
         (501, [1, 2, b"r", [[1, 0, 3]]], [3], "3 traffic events committed to: applied"),
         (977, [1, 2], [3], "call 977: applied"),
         (403, [1, 2], [3], "call 403: applied"),
         (403, [1] * 9, None, "call 403: applied"),
-        (404, ["\x1b[2J", b"r", b"", 1, 1], [1, False, 1], "order from ?[2J: bill 0.01 CNY"),
-        (404, [{1: Ext(5, b"x")}, b"r", b"", 1, 1], [1, False, 1], "call 404: applied"),
+        (
+            404,
+            ["\x1b[2J", b"r", b"", 1, 1, True],
+            [1, False, 1, 0, 0],
+            "order from ?[2J: bill 0.01 CNY",
+        ),
+        (404, [{1: Ext(5, b"x")}, b"r", b"", 1, 1, True], [1, False, 1, 0, 0], "call 404: applied"),
     ],
 )
 def test_other_kinds_have_words_too(

@@ -32,6 +32,9 @@ def test_a_good_one_is_read_as_it_was_written() -> None:
         Rules(self_bond_min=Amount(-1)),
         Rules(slash_bps=10_001),
         Rules(slash_bps=-1),
+        Rules(payment_min=Amount(-1)),
+        Rules(payment_days=0),
+        Rules(payment_days=367),
     ],
 )
 def test_rules_out_of_bounds_are_refused(rules: Rules) -> None:

@@ -13,6 +13,7 @@ from liandao_node.ledger.beginning import genesis_header
 from liandao_node.ledger.modules.points_calls import Sale
 from liandao_node.proofs.street import Street, read_street
 from liandao_node.runtime.commits import decode_sale
+from liandao_node.runtime.ledger_modules import modules_of
 from liandao_node.runtime.voting import restore
 from liandao_node.store.archive import LedgerArchive, open_ledger_archive, read_voter
 from liandao_node.store.ledger_schema import Tip
@@ -102,7 +103,7 @@ def verify_data(data_dir: Path, progress: Progress) -> DataReport:
         if tip.seq:
             check = _chain(archive, genesis, street, Seq(max(first, 1)))
             report = _check_blocks(archive, check, tip, replay, progress)
-        elif tip.hash != genesis_header(genesis).hash:
+        elif tip.hash != genesis_header(genesis, modules_of(genesis)).hash:
             raise InputFault("DATA_TIP", height=0)
         records = _check_state(archive, genesis, tip, replay)
         _check_orders(archive, first)
@@ -135,7 +136,7 @@ def _chain(archive: LedgerArchive, genesis: Genesis, street: Street, first: Seq)
     """A check that begins at height ``first``."""
     below = None
     if first == 1:
-        below = Standing.on(genesis_header(genesis))
+        below = Standing.on(genesis_header(genesis, modules_of(genesis)))
     elif raw := archive.reads.block(Seq(first - 1)):
         below = Standing.on(_decode_committed(raw).block.header)
     return ChainCheck(street, read_handovers(archive.reads.handovers()), below)
@@ -181,7 +182,9 @@ def _check_state(archive: LedgerArchive, genesis: Genesis, tip: Tip, replay: Rep
         replay.compare(archive.records())
         replay.invariants()
     raw = archive.reads.block(tip.seq) if tip.seq else None
-    header = _decode_committed(raw).block.header if raw else genesis_header(genesis)
+    header = (
+        _decode_committed(raw).block.header if raw else genesis_header(genesis, modules_of(genesis))
+    )
     if check_state_hash(archive.records(), header) != tip.accumulator:
         raise InputFault("DATA_TIP", height=tip.seq)
     return sum(1 for _ in archive.records())

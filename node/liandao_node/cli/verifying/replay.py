@@ -11,6 +11,7 @@ from liandao_node.ledger.beginning import Tip, genesis_changes, genesis_tip
 from liandao_node.ledger.chain import Ledger
 from liandao_node.ledger.state import Changes, Delta, accumulate
 from liandao_node.ledger.transactions import parse_tx
+from liandao_node.runtime.ledger_modules import modules_of
 from liandao_node.types import Seq
 from liandao_node.wire.blocks import Block, Header
 from liandao_node.wire.genesis import Genesis
@@ -52,13 +53,14 @@ class Replay:
         """``records`` are the state at ``tip``."""
         self._genesis = genesis
         self._state = Rebuilt(records)
-        self._ledger = Ledger(genesis, self._state, tip)
+        self._ledger = Ledger(genesis, self._state, tip, modules_of(genesis))
 
     @classmethod
     def from_genesis(cls, genesis: Genesis) -> "Replay":
-        changes, _ = genesis_changes(genesis)
+        modules = modules_of(genesis)
+        changes, _ = genesis_changes(genesis, modules)
         records = ((key, value) for key, value in changes.items() if value is not None)
-        return cls(genesis, records, genesis_tip(genesis))
+        return cls(genesis, records, genesis_tip(genesis, modules))
 
     @property
     def tip(self) -> Tip:

@@ -4,12 +4,22 @@ from typing import Final
 
 from liandao_node.ledger.module_api import Module
 from liandao_node.ledger.modules.cards import Cards
+from liandao_node.ledger.modules.clearing import Clearing
 from liandao_node.ledger.modules.membership import Membership
+from liandao_node.ledger.modules.notary import Notary
 from liandao_node.ledger.modules.points import Points
 from liandao_node.ledger.modules.stake import Stake
 from liandao_node.ledger.modules.traffic import Traffic
 
-BUILTIN: Final[tuple[Module, ...]] = (Membership(), Stake(), Cards(), Points(), Traffic())
+BUILTIN: Final[tuple[Module, ...]] = (
+    Membership(),
+    Stake(),
+    Cards(),
+    Clearing(),
+    Points(),
+    Traffic(),
+    Notary(),
+)
 """In the order in which a genesis file names them: who offers a service before who needs it."""
 
 BUILTIN_VERSIONS: Final = [(module.name, module.version) for module in BUILTIN]

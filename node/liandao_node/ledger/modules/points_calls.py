@@ -44,6 +44,14 @@ class PointsRefusal(IntEnum):
     HOLD_MISSING = 12
     POINTS_OVER_HOLD = 13
     POINTS_OVER_SHARE = 14
+    ORDER_UNKNOWN = 15
+    REFUND_KNOWN = 16
+    REFUND_OVER_ORDER = 17
+    HOURS_BACKWARDS = 18
+    GRANT_KNOWN = 19
+    TWO_NAMES_NEEDED = 20
+    MANUAL_CAP = 21
+    ISSUE_LIMITED = 22
 
 
 class Tender(IntEnum):
@@ -96,6 +104,10 @@ class SaleDone(Canonical, frozen=True):
     """Points were due and none were given: a limit of L-7.5 stood against it."""
     balance: Amount
     """Free points of the card after the sale, 0 without a card."""
+    pending: Amount
+    """Points of the card that have not vested, these among them."""
+    set_off: Amount
+    """Of its points, what went into debts of the card to this shop."""
 
 
 class Sale(CallBody, frozen=True):
@@ -122,6 +134,8 @@ class ImportDone(Canonical, frozen=True):
     earned: Amount
     limited: bool
     balance: Amount
+    pending: Amount
+    set_off: Amount
 
 
 class Import(CallBody, frozen=True):
@@ -136,6 +150,8 @@ class Import(CallBody, frozen=True):
     card: Bytes16OrEmptyField
     gross: AmountField
     at_ms: TimeField
+    online: bool
+    """Nobody stood at the counter: earns by the rule for such orders."""
 
 
 def hold_preimage(chain: ChainId, shop: ShopId, hold: bytes, amount: Amount) -> bytes:

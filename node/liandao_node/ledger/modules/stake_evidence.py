@@ -81,9 +81,21 @@ def slash(view: View, seat: ShopId, epoch: Epoch, slash_bps: int) -> Amount:
                 total += _take(view, shop, cut, leaving=cut)
             else:
                 total += _follow(view, shop, to, cut, epoch)
-    slashed = books.pool.get(view) or Pool(Amount(0))
-    books.pool.put(view, value=Pool(Amount(slashed.slashed + total)))
+    _grow_pool(view, total)
     return Amount(total)
+
+
+def take_own(view: View, shop: ShopId, amount: Amount) -> Amount:
+    """Takes up to ``amount`` of a shop's own bond for the pool; what it took."""
+    cut = min(amount, books.bond_of(view, shop).own)
+    if cut:
+        _grow_pool(view, _take(view, shop, cut, own=cut))
+    return Amount(cut)
+
+
+def _grow_pool(view: View, taken: int) -> None:
+    slashed = books.pool.get(view) or Pool(Amount(0))
+    books.pool.put(view, value=Pool(Amount(slashed.slashed + taken)))
 
 
 def _part(amount: int, slash_bps: int) -> int:

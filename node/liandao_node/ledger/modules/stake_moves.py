@@ -30,9 +30,10 @@ from liandao_node.ledger.modules.stake_calls import (
     Withdraw,
     bond_preimage,
 )
+from liandao_node.ledger.modules.stake_treasurers import TreasurersWord
 from liandao_node.ledger.state import View
 from liandao_node.limits import AMOUNT_MAX, STAKE_MOVES_PER_SHOP_MAX
-from liandao_node.types import Amount, Epoch, ShopId, Signature
+from liandao_node.types import Amount, Epoch, ShopId
 from liandao_node.wire.genesis import Rules
 
 NOTHING: Final = Amount(0)
@@ -45,7 +46,8 @@ def attest(ctx: Context, call: Attest) -> Attested:
     bond = books.bond_of(ctx.view, call.shop)
     if call.number != bond.statements + 1:
         raise refuse(StakeRefusal.STATEMENT_OUT_OF_TURN, next=bond.statements + 1)
-    _check_treasurers(ctx, call)
+    preimage = bond_preimage(ctx.chain_id, call.shop, call.number, call.direction, call.amount)
+    TreasurersWord().require(ctx, preimage, call.signatures)
     if call.direction is Direction.DEPOSIT:
         if bond.attested + call.amount > AMOUNT_MAX:
             raise refuse(StakeRefusal.BOND_TOO_LARGE, most=AMOUNT_MAX - bond.attested)
@@ -60,23 +62,6 @@ def attest(ctx: Context, call: Attest) -> Attested:
     bond = replace(bond, attested=attested, statements=call.number)
     books.bonds.put(ctx.view, call.shop, value=bond)
     return Attested(attested)
-
-
-def _check_treasurers(ctx: Context, call: Attest) -> None:
-    """Refuses at the first signature that does not hold: checking costs."""
-    treasurers = books.treasurers.get(ctx.view)
-    positions = [signed.position for signed in call.signatures]
-    few = treasurers is None or len(positions) < max(1, treasurers.quorum)
-    if few or positions != sorted(set(positions)):
-        raise refuse(StakeRefusal.TREASURERS_TOO_FEW)
-    assert treasurers is not None
-    preimage = bond_preimage(ctx.chain_id, call.shop, call.number, call.direction, call.amount)
-    for signed in call.signatures:
-        known = signed.position < len(treasurers.keys)
-        if not known or not ctx.verify(
-            treasurers.keys[signed.position], preimage, Signature(signed.signature)
-        ):
-            raise refuse(StakeRefusal.TREASURERS_TOO_FEW)
 
 
 def withdraw(ctx: Context, call: Withdraw) -> StakeMoved:

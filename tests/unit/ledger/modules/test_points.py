@@ -41,7 +41,15 @@ def card(street: Street) -> CardSecret:
 
 
 def _sold(used: int = 0, earned: int = 0, balance: int = 0, limited: bool = False) -> SaleDone:
-    return SaleDone(Amount(used), Amount(earned), limited, Amount(balance))
+    return SaleDone(Amount(used), Amount(earned), limited, Amount(balance), Amount(0), Amount(0))
+
+
+def _imported(earned: int, balance: int) -> ImportDone:
+    return ImportDone(Amount(earned), False, Amount(balance), Amount(0), Amount(0))
+
+
+def _no_amounts(count: int) -> list[Amount]:
+    return [Amount(0)] * count
 
 
 def _balance(street: Street, card: CardSecret) -> tuple[int, int]:
@@ -51,7 +59,7 @@ def _balance(street: Street, card: CardSecret) -> tuple[int, int]:
 
 def _import(number: int, gross: int, card: CardSecret | None, source: str = "till") -> Import:
     name = card.id if card is not None else b""
-    return Import(source, hold_id(number), name, Amount(gross), Millis(5))
+    return Import(source, hold_id(number), name, Amount(gross), Millis(5), False)
 
 
 # --- earning ---
@@ -106,9 +114,13 @@ def test_a_shop_at_its_limit_sells_on_and_gives_nothing() -> None:
     assert street.call(0, sale(3, 50, card)).answer == _sold(earned=1, balance=100)
     assert street.call(0, sale(4, 50, card)).answer == _sold(balance=100, limited=True)
     assert street.call(1, sale(1, 50, card)).answer == _sold(earned=1, balance=101)
-    street.call(1, street.hold(1, card, 1, 100))
-    street.call(1, sale(2, 200, card, hold=1, points=100))
-    assert street.call(0, sale(5, 50, card)).answer == _sold(earned=1, balance=4)
+    street.call(0, street.hold(0, card, 1, 40))
+    street.call(0, sale(5, 80, card, hold=1, points=40, register=2))
+    assert street.call(0, sale(6, 50, card)).answer == _sold(earned=1, balance=62)
+    street.call(1, street.hold(1, card, 2, 30))
+    street.call(1, sale(2, 60, card, hold=2, points=30))
+    owing = sale(7, 2_000, card)
+    assert street.call(0, owing).answer == _sold(balance=32, limited=True), "it pays for these 30"
 
 
 @pytest.mark.rule("L-7.5")
@@ -189,11 +201,11 @@ def test_books_and_obligations_of_a_mixed_purse(street: Street) -> None:
     street.call(1, sale(2, 600, card, hold=1, points=250))
     view = street.ledger.view()
     assert queries.shop_totals(view) == {
-        ShopId(0): PointsTotals(Amount(100), Amount(100), Amount(0), Amount(0)),
-        ShopId(1): PointsTotals(Amount(207), Amount(150), Amount(0), Amount(57)),
+        ShopId(0): PointsTotals(Amount(100), Amount(100), *_no_amounts(4)),
+        ShopId(1): PointsTotals(Amount(207), Amount(150), Amount(0), Amount(57), *_no_amounts(2)),
     }
     assert queries.points_totals(view) == PointsTotals(
-        Amount(307), Amount(250), Amount(0), Amount(57)
+        Amount(307), Amount(250), Amount(0), Amount(57), *_no_amounts(2)
     )
     assert queries.obligations(view) == [Obligation(ShopId(0), ShopId(1), Amount(100))]
 
@@ -217,7 +229,7 @@ def test_a_refused_call_leaves_nothing_behind(street: Street, card: CardSecret) 
 def test_an_imported_order_earns_once(street: Street) -> None:
     card = street.enrol(1)
     done = street.call(0, _import(1, 2_500, card))
-    assert done == Outcome("OK", ImportDone(Amount(50), False, Amount(50)))
+    assert done == Outcome("OK", _imported(50, 50))
     assert street.call(0, _import(1, 2_500, card)).code == "ORDER_KNOWN"
     assert street.call(0, _import(1, 9_900, None)).code == "ORDER_KNOWN"
     assert street.call(0, _import(1, 100, card, source="shop")).code == "OK"
@@ -230,7 +242,7 @@ def test_an_imported_order_earns_once(street: Street) -> None:
 @pytest.mark.rule("L-7.7")
 def test_an_anonymous_import_is_an_order_without_points(street: Street) -> None:
     done = street.call(0, _import(1, 2_500, None))
-    assert done.answer == ImportDone(Amount(0), False, Amount(0))
-    unknown = Import("till", hold_id(2), bytes(16), Amount(1), Millis(0))
+    assert done.answer == _imported(0, 0)
+    unknown = Import("till", hold_id(2), bytes(16), Amount(1), Millis(0), False)
     assert street.call(0, unknown).code == "CARD_UNKNOWN"
     assert street.call(0, _import(3, 100, None, source="")).code == "CALL_MALFORMED"

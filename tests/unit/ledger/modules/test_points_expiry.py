@@ -137,7 +137,7 @@ def test_invariants_find_points_out_of_nothing(street: Street) -> None:
     key = bytes((4, 1)) + card.id
     raw = view.get(key)
     assert raw is not None
-    view.put(key, raw.replace(bytes([100]), bytes([101])))
+    view.put(key, raw.replace(bytes([0, 100, 0, 0]), bytes([0, 101, 0, 0])))
     assert any("I2" in broken for broken in street.ledger.machine.invariants(view))
     view = street.ledger.view()
     view.delete(bytes((4, 6)) + _end(street).to_bytes(8, "big") + card.id)

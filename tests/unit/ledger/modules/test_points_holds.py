@@ -41,7 +41,7 @@ def card(street: Street) -> CardSecret:
 
 
 def _sold(used: int = 0, earned: int = 0, balance: int = 0, limited: bool = False) -> SaleDone:
-    return SaleDone(Amount(used), Amount(earned), limited, Amount(balance))
+    return SaleDone(Amount(used), Amount(earned), limited, Amount(balance), Amount(0), Amount(0))
 
 
 def _balance(street: Street, card: CardSecret) -> tuple[int, int]:

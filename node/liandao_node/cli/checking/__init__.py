@@ -1,0 +1,1 @@
+"""Whether a stranger's ledger module keeps the promises of docs/modules.md."""
