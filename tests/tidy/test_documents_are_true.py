@@ -4,6 +4,7 @@ import re
 import shlex
 import subprocess
 import sys
+from functools import cache
 from typing import Final
 
 from liandao_plugins.host import BUILTIN
@@ -26,6 +27,7 @@ def _typed(program: str) -> list[list[str]]:
     return [words[1:] for words in calls if words and words[0] == program]
 
 
+@cache
 def _help(command: str) -> str:
     run = "import sys; from liandao_node.cli.main import main; sys.exit(main())"
     done = subprocess.run(

@@ -11,32 +11,39 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from types import FrameType
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from liandao_node import __version__
-from liandao_node.cli import (
-    bench_command,
-    clearing_command,
-    demo_command,
-    import_command,
-    missing_command,
-    module_command,
-    node_command,
-    notary_command,
-    records_command,
-    rekey_command,
-    run_command,
-    sim_command,
-    stake_command,
-    treasurer_command,
-    verify_command,
-)
 from liandao_node.cli.console import nobody_listens, tell, tell_error
 from liandao_node.errors import BugFound, LiandaoError, OperatorFault, StorageFault
 from liandao_node.wording import SENTENCES
 
 Handler = Callable[[argparse.Namespace], int]
+
+COMMANDS: Final = {
+    "run": "run_command",
+    "demo": "demo_command",
+    "init": "node_command",
+    "node": "node_command",
+    "status": "records_command",
+    "receipt": "records_command",
+    "handovers": "verify_command",
+    "verify": "verify_command",
+    "missing": "missing_command",
+    "who": "missing_command",
+    "module": "module_command",
+    "notary": "notary_command",
+    "stake": "stake_command",
+    "rekey": "rekey_command",
+    "treasurer": "treasurer_command",
+    "import": "import_command",
+    "bench": "bench_command",
+    "clearing": "clearing_command",
+    "sim": "sim_command",
+}
+"""Module of each command. A node that starts loads its own and not the simulator's."""
 
 EXIT_REFUSED = 1
 EXIT_USAGE = 2
@@ -46,8 +53,8 @@ EXIT_STOPPED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
-    parser = build_parser()
-    options = parser.parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = build_parser(words[0] if words else "").parse_args(words)
     handler: Handler = options.handler
     # Cards, sums and keys are this user's business alone, whatever the folder's own rights are.
     os.umask(0o077)
@@ -68,31 +75,17 @@ def _end(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """All commands; the documentation's list of them is checked against it."""
+def build_parser(chosen: str = "") -> argparse.ArgumentParser:
+    """The command ``chosen`` alone or, where there is none of that name, all of them; the
+    documentation's list of them is checked against it."""
     parser = argparse.ArgumentParser(
         prog="liandao", description="The loyalty counter of a shopping street."
     )
     parser.add_argument("--version", action="version", version=f"liandao {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (
-        run_command,
-        demo_command,
-        node_command,
-        records_command,
-        verify_command,
-        missing_command,
-        module_command,
-        notary_command,
-        stake_command,
-        rekey_command,
-        treasurer_command,
-        import_command,
-        bench_command,
-        clearing_command,
-        sim_command,
-    ):
-        module.add_to(commands)
+    modules = [COMMANDS[chosen]] if chosen in COMMANDS else dict.fromkeys(COMMANDS.values())
+    for name in modules:
+        import_module(f"liandao_node.cli.{name}").add_to(commands)
     return parser
 
 
