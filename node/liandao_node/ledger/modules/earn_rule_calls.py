@@ -6,7 +6,7 @@ import msgspec
 
 from liandao_node.ledger.module_api import AmountField, CallBody
 from liandao_node.ledger.modules.points_calls import NUMBER
-from liandao_node.types import Amount, Millis
+from liandao_node.types import Millis
 from liandao_node.wire.codec import Canonical
 
 BpsField = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
@@ -54,9 +54,3 @@ class SetEarnRule(CallBody, frozen=True):
     answer: ClassVar[type[Canonical]] = SetEarnRuleDone
 
     terms: EarnTerms
-
-
-def plain_terms(bps: int) -> EarnTerms:
-    """A rate and nothing besides."""
-    nothing = Amount(0)
-    return EarnTerms(bps, nothing, nothing, nothing, nothing, [])

@@ -41,15 +41,18 @@ def over_limits(view: View, rules: Rules) -> list[str]:
     """I5: what no shop may owe, given the rules that were in force all along.
 
     Points that refunds gave back stand beyond the limit: they were covered when they were first
-    issued, and a shop cannot refuse a refund. A bond that was slashed covers what it can.
+    issued, and a shop cannot refuse a refund. So does what it bore of others' defaults. A bond
+    that was slashed covers what it can, and points that were handed over are the pool's.
     """
-    broken = []
+    broken, obligations = [], Obligations()
     for (key,), book in books.books.rows(view):
         issuer = ShopId(int(key))
         if issuer == POOL or bond_of(view, issuer).slashed:
             continue
-        owing = book.live + Obligations().payable(view, issuer)
-        if owing > Bonds().issue_limit(view, issuer, rules) + book.returned:
+        live = 0 if obligations.is_handed_over(view, issuer) else book.live
+        beyond = book.returned + obligations.borne(view, issuer)
+        limit = Bonds().issue_limit(view, issuer, rules)
+        if live + obligations.payable(view, issuer) > limit + beyond:
             broken.append(f"I5: {name_of(issuer)} owes more than its limit")
     return broken
 

@@ -163,8 +163,8 @@ def redeem(ctx: Context, lots: Iterable[Lot], redeemer: ShopId) -> None:
         redeemed = Amount(book.redeemed + amount)
         used = Book(book.issued, book.returned, redeemed, book.expired, book.clawed)
         books.put(ctx.view, issuer, value=used)
-        if issuer != redeemer:
-            ctx.service(Obligations).owe(ctx.view, issuer, redeemer, amount)
+        # At the issuer's own till too: once its points are the pool's, the pool pays for them.
+        ctx.service(Obligations).owe(ctx.view, issuer, redeemer, amount)
 
 
 def give_back(view: View, issuer: ShopId, amount: Amount) -> None:

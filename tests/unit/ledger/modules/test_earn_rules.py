@@ -4,7 +4,7 @@ import pytest
 from liandao_node.crypto.cards import CardSecret
 from liandao_node.ledger import points_queries
 from liandao_node.ledger.calendar import period_of, period_start_ms
-from liandao_node.ledger.modules.earn_rule_calls import EarnTerms, Hours, SetEarnRule, plain_terms
+from liandao_node.ledger.modules.earn_rule_calls import EarnTerms, Hours, SetEarnRule
 from liandao_node.ledger.modules.earn_rules import rate_at
 from liandao_node.ledger.modules.points_calls import ImportDone
 from liandao_node.types import Amount, Millis, ShopId
@@ -24,6 +24,9 @@ from support.refunding import (
 
 OFFSET = 480
 MINUTE_MS = 60_000
+
+
+NO_TERMS = EarnTerms(0, Amount(0), Amount(0), Amount(0), Amount(0), [])
 
 
 @pytest.fixture
@@ -95,12 +98,12 @@ def test_a_refund_computes_with_the_version_of_its_order(street: Street, card: C
 @pytest.mark.parametrize(
     "terms",
     [
-        structs.replace(plain_terms(0), bps=10_001),
-        structs.replace(plain_terms(0), per_visit=Amount(-1)),
-        structs.replace(plain_terms(0), hours=[Hours(0, 0, 1, 5)]),
-        structs.replace(plain_terms(0), hours=[Hours(128, 0, 1, 5)]),
-        structs.replace(plain_terms(0), hours=[Hours(1, 0, 1_441, 5)]),
-        structs.replace(plain_terms(0), hours=[Hours(1, 0, 1, 5)] * 17),
+        structs.replace(NO_TERMS, bps=10_001),
+        structs.replace(NO_TERMS, per_visit=Amount(-1)),
+        structs.replace(NO_TERMS, hours=[Hours(0, 0, 1, 5)]),
+        structs.replace(NO_TERMS, hours=[Hours(128, 0, 1, 5)]),
+        structs.replace(NO_TERMS, hours=[Hours(1, 0, 1_441, 5)]),
+        structs.replace(NO_TERMS, hours=[Hours(1, 0, 1, 5)] * 17),
     ],
 )
 def test_terms_out_of_bounds(street: Street, terms: EarnTerms) -> None:
