@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Annotated, ClassVar, Final, TypeVar
+from typing import Annotated, ClassVar, Final, TypeVar, cast
 
 import msgspec
 
@@ -76,6 +76,7 @@ class Context:
     """The world of a rule: the block and call at work. A module keeps no reference to it."""
 
     __slots__ = (
+        "_found",
         "_modules",
         "_services",
         "attendance",
@@ -124,6 +125,7 @@ class Context:
         """Number of the call: unique in the ledger and rising (L-2.4)."""
         self._services = services
         self._modules = modules
+        self._found: dict[type, tuple[object, ...]] = {}
 
     def bond_in_use(self, shop: ShopId) -> Amount:
         """How much of a shop's own bond must stay for what the modules hold against it (L-4.4)."""
@@ -145,6 +147,14 @@ class Context:
         """What any module of the street offers that is such a thing, also a later one, and also
         under a class of its own that inherits from it; for what a module can do without."""
         return first_of(kind, self._services)
+
+    def all_offered(self, kind: type[S]) -> tuple[S, ...]:
+        """All services of the street that are such things, in the order of the genesis file."""
+        found = self._found.get(kind)
+        if found is None:
+            found = tuple(one for one in self._services.values() if isinstance(one, kind))
+            self._found[kind] = found
+        return cast("tuple[S, ...]", found)
 
 
 class Module(ABC):

@@ -21,6 +21,7 @@ from liandao_node.ledger.modules.points_calls import (
 )
 from liandao_node.ledger.modules.points_holds import ended, own_hold
 from liandao_node.ledger.modules.points_purses import give, keep, purse_of, whole_day
+from liandao_node.ledger.modules.points_services import OrderName, OrderTold, tell_ordered
 from liandao_node.ledger.modules.purse import NO_LOT, VESTED, Lot, Origin, Purse
 from liandao_node.ledger.modules.stake_books import BASIS_POINTS
 from liandao_node.types import Amount, CardId
@@ -51,6 +52,7 @@ def sale(ctx: Context, call: Sale) -> SaleDone:
         if call.hold or call.points:
             raise refuse(PointsRefusal.CARD_MISSING)
         _record(ctx, call, NOT_EARNED, [])
+        _tell_sold(ctx, call)
         return SaleDone(NOTHING, NOTHING, False, NOTHING, NOTHING, NOTHING)
     directory = ctx.service(CardDirectory)
     card, card_id = directory.require(ctx, call.card), CardId(call.card)
@@ -59,6 +61,7 @@ def sale(ctx: Context, call: Sale) -> SaleDone:
     purse, earned = _earn(ctx, purse, card_id, paid, online=False)
     _record(ctx, call, earned, spent)
     keep(ctx, directory, card, card_id, purse)
+    _tell_sold(ctx, call)
     return SaleDone(
         call.points,
         earned.amount,
@@ -94,7 +97,16 @@ def take_in_order(ctx: Context, call: Import) -> ImportDone:
         NOTHING,
     )
     books.imports.put(ctx.view, ctx.shop, key, value=order)
+    name = OrderName(0, 0, key)
+    told = OrderTold(name, call.card, call.gross, NOTHING, call.gross, call.online)
+    tell_ordered(ctx, told)
     return ImportDone(earned.amount, earned.limited, available, waiting, earned.set_off)
+
+
+def _tell_sold(ctx: Context, call: Sale) -> None:
+    paid = Amount(call.gross - call.points - call.excluded)
+    name = OrderName(call.register, call.number)
+    tell_ordered(ctx, OrderTold(name, call.card, call.gross, call.points, paid, online=False))
 
 
 def _capture(ctx: Context, purse: Purse, card: CardId, call: Sale) -> tuple[Purse, list[Lot]]:

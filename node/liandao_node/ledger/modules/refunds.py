@@ -26,6 +26,7 @@ from liandao_node.ledger.modules.points_purses import (
     take_in,
     with_debts_paid,
 )
+from liandao_node.ledger.modules.points_services import OrderName, RefundTold, tell_refunded
 from liandao_node.ledger.modules.purse import VESTED, Lot, Origin, Purse
 from liandao_node.ledger.modules.refund_calls import (
     Deal,
@@ -72,6 +73,9 @@ def refund(ctx: Context, call: Refund) -> RefundDone:
         parts = _parts(order, deal, before, after)
         clawed, debt = _at_card(ctx, order, parts, moved)
     _record(ctx, call, after, moved)
+    imported = books.import_key(call.source, call.reference_hash) if call.source else b""
+    name = OrderName(call.register, call.number, imported)
+    tell_refunded(ctx, RefundTold(name, order.card, order.gross, before, after))
     return RefundDone(moved.cash, moved.points_back, clawed, debt)
 
 
