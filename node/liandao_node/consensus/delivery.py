@@ -94,6 +94,8 @@ def _forget_below_tip(r: Replica) -> None:
     elif chains.above_tip(r, r.head[1]).foot is not Foot.TIP:
         r.slots.clear()
         r.head = (seq, r.tip.hash)
+        # P-5.9; a seat that only follows for now would come back to a view whose votes it lost.
+        r.views.poisoned = True
         if r.active:
             base.distrust(r)
 

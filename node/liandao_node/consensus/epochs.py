@@ -117,15 +117,21 @@ def begin(r: Replica) -> None:
 def on_voting(r: Replica, *, allowed: bool) -> None:
     """P-6.6: a seat whose disk cannot take votes steps back to following, and returns.
 
-    A leader hands over first: that costs nobody a timer, and no record.
+    A leader hands over first: that costs nobody a timer, and no record. A seat that returns
+    looks up to the view in which the street made its tip meanwhile, and votes in no lower one.
     """
     if allowed == r.allowed:
         return
     if not allowed and r.active and r.leader == r.me:
         view_change.suspect(r, Reason.PAUSED)
     r.allowed = allowed
-    if allowed and r.voting and r.views.promised == NEVER_VOTED:
+    if not r.voting:
+        return
+    made = r.tip.certificate
+    if r.views.promised == NEVER_VOTED:
         view_change.on_seated(r)
+    elif made is not None and made.epoch == r.committee.epoch and made.view > r.views.promised:
+        view_change.learn_view(r, made.view)
 
 
 # --- messages of an epoch that has not begun here ---

@@ -199,9 +199,14 @@ def _send_prepare(r: Replica, seq: Seq, block: BlockHash) -> None:
 
 
 def _sign(r: Replica, kind: int, seq: Seq, block: BlockHash) -> Signature:
-    """P-5.4: never below the promise. The one place where votes are signed."""
+    """P-5.4: never below the promise. The one place where votes are signed.
+
+    P-4.1: and once for a height of a view. To end is better than to be the liar.
+    """
     assert r.active
     assert r.views.current == r.views.promised
+    earlier = r.votes.of(kind, r.views.current, seq, r.me)
+    assert earlier is None or earlier.block == block
     epoch = r.committee.epoch
     return r.signer.sign(vote_preimage(kind, r.chain, epoch, r.views.current, seq, block))
 

@@ -2,7 +2,15 @@
 
 import pytest
 from liandao_node.consensus import events
-from liandao_node.wire.messages import Body, Commit, FetchBody, Prepare, Suspect
+from liandao_node.wire.messages import (
+    Body,
+    Commit,
+    FetchBody,
+    FetchNewView,
+    Prepare,
+    PrePrepare,
+    Suspect,
+)
 from support.consensus_forms import GENESIS, make_block, make_chain
 from support.seat import Seat
 
@@ -41,4 +49,40 @@ def test_a_leader_whose_disk_is_full_hands_over_first() -> None:
     seat = Seat(me=0)
     seat.give(events.Voting(False))
     assert [m.view for m in seat.said(Suspect)] == [0]
+    assert seat.replica.wanted() is None
+
+
+@pytest.mark.rule("P-6.6", "P-4.7")
+def test_a_seat_that_comes_back_looks_up_to_the_view_that_the_street_is_in() -> None:
+    seat = Seat(me=3)
+    seat.give(events.Voting(False))
+    seat.hear(0, Body(FIRST))
+    seat.offered(0, FIRST)
+    seat.committed_by(2, FIRST, 0, 1, 2)
+    assert seat.heights == [1]
+    seat.give(events.Voting(True))
+    assert seat.replica.views.promised == 2
+    assert [m.view for m in seat.said(FetchNewView)] == [2]
+    (second,) = make_chain(0, "second", parent=FIRST)
+    seat.offered(0, second)
+    assert not seat.said(Prepare)
+
+
+@pytest.mark.rule("P-6.6", "P-4.1")
+@pytest.mark.parametrize("view", [0, 1])
+def test_a_leader_that_comes_back_proposes_no_second_block_for_a_height(view: int) -> None:
+    """Found by seed 20002892: its first block at that height rested on one that lost."""
+    seat = Seat(me=0)
+    (lost, above) = make_chain(0, "lost", "above")
+    for block in (lost, above):
+        seat.give(events.Proposed(block))
+    assert [m.block for m in seat.said(PrePrepare)] == [lost, above]
+    seat.give(events.Voting(False))
+    (won,) = make_chain(0 if view == 0 else 1, "won")
+    seat.offered(1, won)
+    seat.hear(1, Body(won))
+    seat.committed_by(view, won, 1, 2, 3)
+    seat.hear(1, Body(won))
+    assert seat.heights == [1]
+    seat.give(events.Voting(True))
     assert seat.replica.wanted() is None
