@@ -80,10 +80,17 @@ def _split_peers(r: Replica) -> None:
 
 
 def _anew(peer: Peer | None) -> Peer:
-    """What stays true of a peer in another epoch."""
+    """What stays true of a peer in another epoch. Also how high it voted: P-12.6 counts heights,
+    or the first blocks of every epoch would call all seats absent."""
     if peer is None:
         return Peer()
-    return Peer(up=peer.up, tip=peer.tip, epoch=peer.epoch, changed_ms=peer.changed_ms)
+    return Peer(
+        up=peer.up,
+        tip=peer.tip,
+        epoch=peer.epoch,
+        changed_ms=peer.changed_ms,
+        voted=peer.voted,
+    )
 
 
 def begin(r: Replica) -> None:

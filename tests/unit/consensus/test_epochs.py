@@ -365,3 +365,14 @@ def test_a_seat_with_another_key_in_force_does_not_vote_with_this_one() -> None:
     assert not seat.replica.voting
     assert seat.said(Prepare) == []
     assert seat.unwritten == []
+
+
+@pytest.mark.rule("P-12.6")
+def test_the_first_block_of_an_epoch_calls_nobody_absent_who_voted_lately() -> None:
+    """Found by seed 30000177: two that had voted all along were jailed for the pipelined first
+    blocks of two epochs, while two others were really away."""
+    seat = _at_the_end(me=1)
+    seat.give(events.Elected(NEXT))
+    place = seat.replica.wanted()
+    assert place is not None
+    assert place.attendance == 0b1111
