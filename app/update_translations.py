@@ -19,6 +19,7 @@ from liandao_app.i18n.language import FOLDER, Language
 from liandao_app.i18n.wording import CONTEXT
 from liandao_node.wording import SENTENCES, UNKNOWN
 from liandao_node.wording.counter import COUNTER
+from liandao_node.wording.points import POINTS
 
 APP: Final = FOLDER.parent
 TRANSLATED: Final = tuple(language for language in Language if language is not Language.ENGLISH)
@@ -57,7 +58,10 @@ def texts() -> list[Text]:
     """Every text of the app, and the sentences for errors; sorted."""
     found = {text for path in APP.rglob("*.py") for text in _texts_in(path)}
     shown = [SENTENCES[code] for code in ALSO_SHOWN]
-    found |= {Text(CONTEXT, sentence) for sentence in (*COUNTER.values(), *shown, UNKNOWN)}
+    found |= {
+        Text(CONTEXT, sentence)
+        for sentence in (*COUNTER.values(), *POINTS.values(), *shown, UNKNOWN)
+    }
     return sorted(found)
 
 

@@ -16,6 +16,8 @@ NAMED: Final = {
     "Del": Qt.Key.Key_Delete,
     "Tab": Qt.Key.Key_Tab,
     "Backspace": Qt.Key.Key_Backspace,
+    "Up": Qt.Key.Key_Up,
+    "Down": Qt.Key.Key_Down,
 }
 TEXT_OF: Final = {"Enter": "\r", "Tab": "\t", "Esc": "\x1b", "Backspace": "\b", "Del": "\x7f"}
 

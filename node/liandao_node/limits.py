@@ -138,22 +138,50 @@ API_SOCKET_PATH_BYTES_MAX: Final = 100
 LOTS_PER_CARD_MAX: Final = 256
 HOLDS_PER_CARD_MAX: Final = 8
 HOLD_MS_MAX: Final = 10 * 60 * 1_000
+CARDS_JOINED_MAX: Final = 32
+"""Cards whose points went to one card, one after the other: so many records a move may write."""
 AMOUNT_MAX: Final = 10**12
 NAME_CHARS_MAX: Final = 80
 EXECUTIONS_MAX: Final = 64
 """Executed blocks above the tip that are kept; any of them can be executed again."""
 SWEEP_CARDS_PER_BLOCK_MAX: Final = 128
 """Cards whose expired points one block takes off the books."""
+CLAIMS_DROPPED_PER_BLOCK_MAX: Final = 128
+"""Receipts whose time to be claimed is up, which one block forgets."""
 DEFAULTS_PER_BLOCK_MAX: Final = 8
 """Payments that were not made in time, which one block deals with."""
 CLEARING_PERIODS_KEPT: Final = 48
 """Half months whose obligations a statement can show; payments are kept for ever."""
 CLEARING_ROWS_DROPPED_PER_BLOCK_MAX: Final = 256
+POOL_PERIODS_KEPT: Final = 9
+"""Months whose traffic, card by card, the state keeps: the last six can be weighed again."""
+POOL_ROWS_PER_BLOCK_MAX: Final = 256
+"""Records of traffic that one block gathers or drops."""
+POOL_CARDS_PER_BLOCK_MAX: Final = 64
+"""Customers to whom one block gives their part of the pool."""
+POOL_LATE_PER_BLOCK_MAX: Final = 8
+"""Orders refunded after their month that one block deals with."""
 STAKE_MOVES_PER_SHOP_MAX: Final = 64
 """Pieces of a shop's stake that have left a seat and are still liable for it."""
 MILESTONE_BLOCKS: Final = 64
 """Every so many blocks the state keeps a block's hash, which a seat names to leave jail."""
 MILESTONES_KEPT: Final = 4
+CAMPAIGNS_OPEN_MAX: Final = 64
+"""Of one shop, those that wait for their sponsor among them."""
+CAMPAIGNS_ATTACHED_MAX: Final = 8
+"""Stamp cards and rebates that an order of one shop is looked at for."""
+CAMPAIGNS_ENDED_PER_BLOCK_MAX: Final = 64
+CAMPAIGN_PLACES_MAX: Final = 64
+COUPON_HOLDS_MAX: Final = 64
+"""Open ones of one campaign: they are in its record."""
+COUPON_HOLDS_PER_SHOP_MAX: Final = 8
+COUPONS_PER_ORDER_MAX: Final = 4
+COUPONS_PER_SHEET: Final = 64
+"""Printed coupons whose digests are one record, and the most that one call commits."""
+WALLET_ENTRIES_MAX: Final = 64
+"""Campaigns that one card has something of."""
+WALLET_VISITS_MAX: Final = 32
+"""Shops that a card's last visit and referral are known of."""
 TRAFFIC_COUNTS_PER_BATCH_MAX: Final = 64
 """Pairs of event class and verdict in one traffic batch."""
 NOTARY_PARTIES_MAX: Final = 16
@@ -183,6 +211,14 @@ VIEWS_REMEMBERED_MAX: Final = 200_000
 """Page views that a judge remembers for duplicates and rates."""
 AGENTS_REMEMBERED_MAX: Final = 20_000
 """User agents whose bot verdict is remembered."""
+
+# --- people (store/people.py) ---
+PERSON_NOTE_CHARS_MAX: Final = 500
+PERSON_PHONE_DIGITS_MIN: Final = 5
+PERSON_PHONE_DIGITS_MAX: Final = 17
+"""Fifteen, and two zeros in place of a plus."""
+PERSON_CONSENTS_MAX: Final = 200
+"""Words of one person that are kept, the last one of each purpose always."""
 
 # --- receipts ---
 RECEIPT_HANDOVERS_MAX: Final = 400

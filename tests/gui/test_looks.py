@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from liandao_app.i18n.language import Language
+from liandao_app.services.refunding import Chosen
 from liandao_app.theme.tokens import SPACE
 from liandao_app.widgets.key_button import KeyButton
 from liandao_app.widgets.parts import ShorteningLabel
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPushButton
 from support.desk import Desk
 from support.fake_node import FakeStreet, scan_of
 
@@ -55,6 +56,52 @@ def test_no_word_is_cut(
     assert (desk.window.width(), desk.window.height()) == size
     desk.settle()
     assert cut_words(desk) == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_nothing_is_cut_or_too_small_on_the_pages_of_refund_and_gift(
+    make_desk: Callable[..., Desk], street: FakeStreet, language: Language
+) -> None:
+    """At the smallest size: each step of a refund with all there is to say, and the form."""
+    street.add_card(1, 38)
+    street.add_order(17, 1_235_050, points=123_456, earned=33_347, card=1)
+    desk = make_desk(language)
+    desk.until(lambda: desk.till.link.connected)
+    cut: list[str] = []
+
+    def look() -> None:
+        desk.settle()
+        cut.extend(cut_words(desk) + small_buttons(desk) + nameless(desk))
+
+    desk.keys("F11")
+    look()
+    desk.scan("LD1:R:1-17")
+    desk.until(lambda: isinstance(step := desk.refunding.step, Chosen) and step.ready)
+    look()
+    street.stop("refund")
+    desk.keys("F5")
+    look()
+    street.go("refund")
+    desk.until(lambda: desk.till.refunds.attention is not None)
+    look()
+    desk.keys("Enter")
+    desk.scan(scan_of(1))
+    desk.until_held()
+    look()
+    desk.keys("F12")
+    look()
+    assert desk.window.size() == QSize(1024, 768)
+    assert cut == []
+
+
+def small_buttons(desk: Desk) -> list[str]:
+    buttons = [b for b in desk.window.findChildren(QPushButton) if b.isVisible()]
+    return [b.accessibleName() for b in buttons if min(b.height(), b.width()) < SPACE.target]
+
+
+def nameless(desk: Desk) -> list[str]:
+    fields = [*desk.window.findChildren(QLineEdit), *desk.window.findChildren(QComboBox)]
+    return [str(f) for f in fields if f.isVisible() and not f.accessibleName()]
 
 
 def cut_words(desk: Desk) -> list[str]:

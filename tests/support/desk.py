@@ -7,9 +7,11 @@ from liandao_app.guest import TrioGuest
 from liandao_app.keyboard import strike
 from liandao_app.services.checkout import Checkout
 from liandao_app.services.draft import Draft
+from liandao_app.services.refunding import Refunding
 from liandao_app.services.sales import Sale
 from liandao_app.services.till import Till
 from liandao_app.widgets.money_field import MoneyField
+from liandao_app.widgets.refund_card import RefundCard
 from liandao_app.window import CounterWindow
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QWindow
@@ -50,6 +52,15 @@ class Desk:
     def last(self) -> Sale:
         assert self.till.sales.last is not None
         return self.till.sales.last
+
+    @property
+    def refunding(self) -> Refunding:
+        assert self.till.refunding is not None
+        return self.till.refunding
+
+    @property
+    def refund_card(self) -> RefundCard:
+        return self.window.counter.places.refund.card
 
     @property
     def strip(self) -> str:

@@ -35,6 +35,8 @@ from liandao_node.client import (
 from liandao_node.errors import LiandaoError, Refused, Unavailable
 from liandao_node.types import Amount, Millis, ShopId
 
+from support.fake_points import FakePoints, PastOrders
+
 HOLD_MS = 120_000
 T0 = 1_795_000_000_000
 """Street time of the fake: 18 November 2026."""
@@ -98,12 +100,11 @@ def card_of(number: int, points: int) -> CardView:
 
 
 @dataclass
-class FakeStreet:
+class FakeStreet(PastOrders):
     """The node and what lies behind it."""
 
     welcome: Welcome = WELCOME
     summary: Summary = SUMMARY
-    cards: dict[bytes, CardView] = field(default_factory=dict)
     scans: dict[str, bytes] = field(default_factory=dict)
     holds: dict[bytes, tuple[bytes, int]] = field(default_factory=dict)
     captured: set[bytes] = field(default_factory=set)
@@ -215,10 +216,11 @@ class FakeStreet:
         )
 
 
-class FakeNode:
+class FakeNode(FakePoints):
     """One connection to a `FakeStreet`."""
 
     def __init__(self, street: FakeStreet) -> None:
+        super().__init__(street)
         self._street = street
 
     @property

@@ -1,14 +1,20 @@
-"""A module that gives points at will, as coupons, rebates and the pool do."""
+"""A module that gives points at will, as coupons, rebates and the pool do.
 
-from typing import ClassVar
+It stands in the pool's place: points of the pool are covered by cash, and it has none.
+"""
+
+from typing import ClassVar, Final
 
 from liandao_node.ledger.module_api import Bytes16Field, CallBody, Context, Done, Module
+from liandao_node.ledger.modules import BUILTIN
 from liandao_node.ledger.modules.points_giving import PointsDesk
 from liandao_node.ledger.modules.purse import Origin
 from liandao_node.ledger.state import View
 from liandao_node.ledger.tables import KeySpace, Table
 from liandao_node.types import Amount, CardId, Millis, ShopId
 from liandao_node.wire.codec import Canonical
+
+WITHOUT_POOL: Final = tuple(module for module in BUILTIN if module.name != "pool")
 
 
 class GiveDone(Canonical, frozen=True):

@@ -21,7 +21,8 @@ GAP_MS_MAX: Final = 30
 ANNOUNCED_GAP_MS_MAX: Final = 500
 """Between two keys of a burst that has announced itself."""
 SCAN_CHARS_MIN: Final = 6
-SCAN_CHARS_MAX: Final = 512
+SCAN_CHARS_MAX: Final = 4_400
+"""More than the largest code that we print, a whole receipt."""
 ANNOUNCEMENT: Final = "LD1:"
 URGENT: Final = ".,+-*/ "
 """With the digits, the characters that somebody at the counter waits to see."""

@@ -1,7 +1,7 @@
 """What a scanned code is for (docs/counter.md). Pure.
 
-``LD1:C:`` is a card, ``LD1:K:`` a printed command, eight digits a card's short code. Other
-``LD1:`` codes belong to other screens; anything else is no card of ours.
+``LD1:C:`` is a card, ``LD1:K:`` a printed command, ``LD1:R:`` a receipt, eight digits a card's
+short code. Other ``LD1:`` codes belong to other screens; anything else is no card of ours.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 OURS: Final = "LD1:"
 CARD_PREFIX: Final = "LD1:C:"
 COMMAND_PREFIX: Final = "LD1:K:"
+RECEIPT_PREFIX: Final = "LD1:R:"
 CODE_DIGITS: Final = 8
 
 
@@ -35,6 +36,13 @@ class CommandScanned:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptScanned:
+    """A sale that is to be looked at again. The node reads it."""
+
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
 class ForAnotherScreen:
     """One of ours, of no use at the counter."""
 
@@ -48,7 +56,7 @@ class Foreign:
     payload: str
 
 
-Scanned: TypeAlias = CardScanned | CommandScanned | ForAnotherScreen | Foreign
+Scanned: TypeAlias = CardScanned | CommandScanned | ReceiptScanned | ForAnotherScreen | Foreign
 
 
 def read_payload(payload: str) -> Scanned:
@@ -61,6 +69,8 @@ def read_payload(payload: str) -> Scanned:
             return CommandScanned(Command(upper.removeprefix(COMMAND_PREFIX)))
         except ValueError:
             return ForAnotherScreen(upper)
+    if upper.startswith(RECEIPT_PREFIX):
+        return ReceiptScanned(upper)
     if upper.startswith(OURS):
         return ForAnotherScreen(upper)
     if len(upper) == CODE_DIGITS and upper.isascii() and upper.isdigit():

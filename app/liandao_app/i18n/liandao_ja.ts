@@ -8,8 +8,36 @@
    <translation>カードなしの会計は、そのまま進められます。</translation>
   </message>
   <message>
+   <source>All</source>
+   <translation>全額</translation>
+  </message>
+  <message>
+   <source>All that is left, unless you type less: {amount}</source>
+   <translation>入力しなければ残り全額：{amount}</translation>
+  </message>
+  <message>
    <source>Amount</source>
    <translation>金額</translation>
+  </message>
+  <message>
+   <source>Amount to refund</source>
+   <translation>返金する金額</translation>
+  </message>
+  <message>
+   <source>Another receipt</source>
+   <translation>別のレシート</translation>
+  </message>
+  <message>
+   <source>Approved by</source>
+   <translation>承認する人</translation>
+  </message>
+  <message>
+   <source>Asked for by</source>
+   <translation>申請する人</translation>
+  </message>
+  <message>
+   <source>Back to selling</source>
+   <translation>会計に戻る</translation>
   </message>
   <message>
    <source>Being confirmed by the street…</source>
@@ -23,6 +51,14 @@
   <message>
    <source>Card {code}</source>
    <translation>カード {code}</translation>
+  </message>
+  <message>
+   <source>Card {code} has {balance} now. Left for today: {left}.</source>
+   <translation>カード {code} の残高は {balance} です。本日の残り枠：{left}。</translation>
+  </message>
+  <message>
+   <source>Card {code} · points on it {amount}</source>
+   <translation>カード {code} · 現在のポイント {amount}</translation>
   </message>
   <message>
    <source>Cash</source>
@@ -57,6 +93,10 @@
    <translation>閉じる</translation>
   </message>
   <message>
+   <source>Complaint</source>
+   <translation>苦情への対応</translation>
+  </message>
+  <message>
    <source>Confirmed by the street</source>
    <translation>商店街で確定しました</translation>
   </message>
@@ -71,6 +111,10 @@
   <message>
    <source>Connecting…</source>
    <translation>接続中…</translation>
+  </message>
+  <message>
+   <source>Correction of a mistake</source>
+   <translation>間違いの訂正</translation>
   </message>
   <message>
    <source>Delete the last digit</source>
@@ -93,8 +137,36 @@
    <translation>決定</translation>
   </message>
   <message>
+   <source>Find</source>
+   <translation>検索</translation>
+  </message>
+  <message>
    <source>First visit</source>
    <translation>初めてのご来店</translation>
+  </message>
+  <message>
+   <source>Give back now</source>
+   <translation>いま返す金額</translation>
+  </message>
+  <message>
+   <source>Give back {amount}</source>
+   <translation>{amount} を返金してください</translation>
+  </message>
+  <message>
+   <source>Give nothing back yet</source>
+   <translation>まだ返さないでください</translation>
+  </message>
+  <message>
+   <source>Give points</source>
+   <translation>進呈</translation>
+  </message>
+  <message>
+   <source>Give {amount}</source>
+   <translation>{amount} を進呈</translation>
+  </message>
+  <message>
+   <source>Goodwill</source>
+   <translation>お詫び・サービス</translation>
   </message>
   <message>
    <source>Language: {name}</source>
@@ -109,6 +181,10 @@
    <translation>前回のご来店 {day}</translation>
   </message>
   <message>
+   <source>Looking up receipt {order}…</source>
+   <translation>レシート {order} を検索しています…</translation>
+  </message>
+  <message>
    <source>Looking up the card…</source>
    <translation>カードを照会しています…</translation>
   </message>
@@ -117,12 +193,28 @@
    <translation>最大</translation>
   </message>
   <message>
+   <source>Money back</source>
+   <translation>返金額</translation>
+  </message>
+  <message>
    <source>New card</source>
    <translation>新しいカード</translation>
   </message>
   <message>
+   <source>Newest sales of this register</source>
+   <translation>このレジの最近の会計</translation>
+  </message>
+  <message>
    <source>No points on this card yet.</source>
    <translation>このカードにはまだポイントがありません。</translation>
+  </message>
+  <message>
+   <source>No refunds just now</source>
+   <translation>いまは返金できません</translation>
+  </message>
+  <message>
+   <source>No sale to give back</source>
+   <translation>返金できる会計がありません</translation>
   </message>
   <message>
    <source>None</source>
@@ -141,6 +233,14 @@
    <translation>その他</translation>
   </message>
   <message>
+   <source>Other reason</source>
+   <translation>その他</translation>
+  </message>
+  <message>
+   <source>PIN of who approves</source>
+   <translation>承認する人の暗証番号</translation>
+  </message>
+  <message>
    <source>Paid {amount}</source>
    <translation>お支払い {amount}</translation>
   </message>
@@ -151,6 +251,26 @@
   <message>
    <source>Paid {amount} cash</source>
    <translation>現金支払い {amount}</translation>
+  </message>
+  <message>
+   <source>Please choose</source>
+   <translation>選んでください</translation>
+  </message>
+  <message>
+   <source>Points back</source>
+   <translation>戻すポイント</translation>
+  </message>
+  <message>
+   <source>Points by hand</source>
+   <translation>ポイントの手動進呈</translation>
+  </message>
+  <message>
+   <source>Points by hand need a card. Please scan it first.</source>
+   <translation>手動進呈にはカードが必要です。先にカードを読み取ってください。</translation>
+  </message>
+  <message>
+   <source>Points for card {code}. Promise nothing before they are confirmed.</source>
+   <translation>カード {code} へのポイントです。確定するまでお客様に約束しないでください。</translation>
   </message>
   <message>
    <source>Points not confirmed yet. Nothing was taken. Wait, or go on without points.</source>
@@ -165,6 +285,14 @@
    <translation>カードのポイント</translation>
   </message>
   <message>
+   <source>Points taken back: {amount} (earned on this sale)</source>
+   <translation>取り消すポイント：{amount}（この会計で付与）</translation>
+  </message>
+  <message>
+   <source>Points to give</source>
+   <translation>進呈するポイント</translation>
+  </message>
+  <message>
    <source>Points to use</source>
    <translation>使うポイント</translation>
   </message>
@@ -177,8 +305,56 @@
    <translation>ポイント利用</translation>
   </message>
   <message>
+   <source>Promotion</source>
+   <translation>販促</translation>
+  </message>
+  <message>
    <source>Ready for the first sale.</source>
    <translation>会計を始められます。</translation>
+  </message>
+  <message>
+   <source>Reason</source>
+   <translation>理由</translation>
+  </message>
+  <message>
+   <source>Receipt</source>
+   <translation>レシート</translation>
+  </message>
+  <message>
+   <source>Receipt number</source>
+   <translation>レシート番号</translation>
+  </message>
+  <message>
+   <source>Receipt {order}</source>
+   <translation>レシート {order}</translation>
+  </message>
+  <message>
+   <source>Refund</source>
+   <translation>返金</translation>
+  </message>
+  <message>
+   <source>Refund of receipt {order} confirmed by the street</source>
+   <translation>レシート {order} の返金が商店街で確定しました</translation>
+  </message>
+  <message>
+   <source>Refund of receipt {order}, {amount}: give nothing back yet.</source>
+   <translation>レシート {order} の返金 {amount}：まだ返さないでください。</translation>
+  </message>
+  <message>
+   <source>Refund {amount}</source>
+   <translation>{amount} を返金</translation>
+  </message>
+  <message>
+   <source>Refunded</source>
+   <translation>返金合計</translation>
+  </message>
+  <message>
+   <source>Refused. Give nothing back.</source>
+   <translation>拒否されました。返金しないでください。</translation>
+  </message>
+  <message>
+   <source>Refused: refund of receipt {order}, {amount}</source>
+   <translation>拒否：レシート {order} の返金 {amount}</translation>
   </message>
   <message>
    <source>Refused: {sale}</source>
@@ -203,6 +379,14 @@
   <message>
    <source>Scan card</source>
    <translation>カードを読み取ってください</translation>
+  </message>
+  <message>
+   <source>Scan the receipt's code, type its number, or pick the sale.</source>
+   <translation>レシートのコードを読み取るか、番号を入力するか、一覧から選んでください。</translation>
+  </message>
+  <message>
+   <source>Set off against later points: {amount} (already spent)</source>
+   <translation>今後のポイントから差引：{amount}（使用済みのため）</translation>
   </message>
   <message>
    <source>Setting points aside…</source>
@@ -233,8 +417,24 @@
    <translation>お客様にこのコードを撮影していただきます。これがカードです。</translation>
   </message>
   <message>
+   <source>The next {amount} earned here are set off (refund)</source>
+   <translation>当店での次の {amount} ポイントは差引に充当（返金のため）</translation>
+  </message>
+  <message>
+   <source>The refund of receipt {order} is being confirmed by the street.</source>
+   <translation>レシート {order} の返金を商店街で確認しています。</translation>
+  </message>
+  <message>
+   <source>The refund of receipt {order} is saved on this computer. It is sent, once, as soon as the connection is back.</source>
+   <translation>レシート {order} の返金はこのパソコンに保存済みです。接続が戻り次第、一度だけ送信されます。</translation>
+  </message>
+  <message>
    <source>The sale need not wait for it.</source>
    <translation>会計はこのまま進められます。</translation>
+  </message>
+  <message>
+   <source>Then expire: {dates}</source>
+   <translation>以降の期限：{dates}</translation>
   </message>
   <message>
    <source>They stand below the code on the card.</source>
@@ -243,6 +443,26 @@
   <message>
    <source>This code is not for the counter. Nothing was changed.</source>
    <translation>このコードはレジでは使えません。何も変更していません。</translation>
+  </message>
+  <message>
+   <source>This is no receipt. Nothing was changed.</source>
+   <translation>これはレシートではありません。何も変わっていません。</translation>
+  </message>
+  <message>
+   <source>This register has sold nothing yet.</source>
+   <translation>このレジにはまだ会計がありません。</translation>
+  </message>
+  <message>
+   <source>This shop's node does not answer. Nothing was refunded. It goes on by itself as soon as the connection is back.</source>
+   <translation>この店のノードが応答しません。返金はされていません。接続が戻れば自動的に続きます。</translation>
+  </message>
+  <message>
+   <source>This shop's node does not answer. Points by hand wait until it is back.</source>
+   <translation>この店のノードが応答しません。手動進呈は接続が戻るまでできません。</translation>
+  </message>
+  <message>
+   <source>This will be given back</source>
+   <translation>返す内容</translation>
   </message>
   <message>
    <source>To pay</source>
@@ -275,6 +495,14 @@
   <message>
    <source>Waiting for the connection…</source>
    <translation>接続を待っています…</translation>
+  </message>
+  <message>
+   <source>What is given back, in money and in points, is shown first.</source>
+   <translation>返金額と戻すポイントは、確定の前に表示されます。</translation>
+  </message>
+  <message>
+   <source>Which sale?</source>
+   <translation>どの会計ですか</translation>
   </message>
   <message>
    <source>Without points</source>
@@ -319,8 +547,40 @@
    <translation>ポイント付与 {amount}</translation>
   </message>
   <message>
+   <source>given back</source>
+   <translation>返金済み</translation>
+  </message>
+  <message>
+   <source>given back before: {amount}</source>
+   <translation>返金済み {amount}</translation>
+  </message>
+  <message>
+   <source>in cash</source>
+   <translation>現金で</translation>
+  </message>
+  <message>
+   <source>in money</source>
+   <translation>金額</translation>
+  </message>
+  <message>
+   <source>in points</source>
+   <translation>ポイント</translation>
+  </message>
+  <message>
+   <source>left for today: {amount}</source>
+   <translation>本日の残り枠：{amount}</translation>
+  </message>
+  <message>
+   <source>left of the sale</source>
+   <translation>この会計の残り</translation>
+  </message>
+  <message>
    <source>new balance {amount}</source>
    <translation>ポイント残高 {amount}</translation>
+  </message>
+  <message>
+   <source>of it points {amount}</source>
+   <translation>うちポイント {amount}</translation>
   </message>
   <message>
    <source>of it {amount} expires {day}</source>
@@ -331,20 +591,84 @@
    <translation>ポイント利用予定 {amount}</translation>
   </message>
   <message>
+   <source>points back {amount}</source>
+   <translation>ポイント返却 {amount}</translation>
+  </message>
+  <message>
+   <source>points taken back</source>
+   <translation>取消ポイント</translation>
+  </message>
+  <message>
+   <source>points taken back {amount}</source>
+   <translation>ポイント取消 {amount}</translation>
+  </message>
+  <message>
    <source>points used {amount}</source>
    <translation>ポイント利用 {amount}</translation>
+  </message>
+  <message>
+   <source>points {amount}</source>
+   <translation>ポイント {amount}</translation>
   </message>
   <message>
    <source>refused</source>
    <translation>不成立</translation>
   </message>
   <message>
+   <source>set off later {amount}</source>
+   <translation>今後差引 {amount}</translation>
+  </message>
+  <message>
+   <source>the way it was paid</source>
+   <translation>支払時と同じ方法で</translation>
+  </message>
+  <message>
+   <source>to be set off</source>
+   <translation>今後差引</translation>
+  </message>
+  <message>
+   <source>to card {code}</source>
+   <translation>カード {code} へ</translation>
+  </message>
+  <message>
+   <source>to the bank card that paid</source>
+   <translation>支払いに使われたカードへ</translation>
+  </message>
+  <message>
+   <source>without a card</source>
+   <translation>カードなし</translation>
+  </message>
+  <message>
+   <source>{amount} given</source>
+   <translation>{amount} を進呈しました</translation>
+  </message>
+  <message>
+   <source>{amount} later</source>
+   <translation>その後 {amount}</translation>
+  </message>
+  <message>
+   <source>{amount} left</source>
+   <translation>残り {amount}</translation>
+  </message>
+  <message>
+   <source>{amount} more can be used from {day}</source>
+   <translation>ほかに {amount} は{day}から利用可</translation>
+  </message>
+  <message>
    <source>{amount} set aside for this sale</source>
    <translation>この会計に {amount} を確保しました</translation>
   </message>
   <message>
+   <source>{amount} until {day}</source>
+   <translation>{amount}：{day}まで</translation>
+  </message>
+  <message>
    <source>{count} not confirmed</source>
    <translation>未確定 {count} 件</translation>
+  </message>
+  <message>
+   <source>{shop}: refund of receipt {order}, {day}</source>
+   <translation>{shop}：レシート {order} の返金、{day}</translation>
   </message>
  </context>
  <context>
@@ -370,12 +694,24 @@
    <translation>この8桁の番号は別のカードが使っています。ほかのカードを使ってください。</translation>
   </message>
   <message>
+   <source>Another refund of receipt {order} was recorded under this name. Nothing was refunded a second time; {left} of it are left. Please begin again.</source>
+   <translation>レシート {order} には同じ番号で別の返金が記録されています。二重の返金はされていません。残りは {left} です。最初からやり直してください。</translation>
+  </message>
+  <message>
    <source>Eight digits are not enough to make a new card known. Please scan the card, or make a new one.</source>
    <translation>8桁の番号だけでは新しいカードを登録できません。カードを読み取るか、新しいカードを作ってください。</translation>
   </message>
   <message>
+   <source>Hours of that rule end before they begin. The rule was not published. Please correct the hours.</source>
+   <translation>この規則の時間帯は終わりが始まりより前です。規則は公開されていません。時間帯を直してください。</translation>
+  </message>
+  <message>
    <source>More points than were put aside. Nothing was taken. Please scan the card again.</source>
    <translation>確保した数より多いポイントです。引き落としはしていません。カードをもう一度読み取ってください。</translation>
+  </message>
+  <message>
+   <source>No order {reference} of {source} was brought in here. Nothing was refunded. Please check the reference.</source>
+   <translation>{source} の注文 {reference} は当店に取り込まれていません。返金はされていません。番号を確認してください。</translation>
   </message>
   <message>
    <source>No points are put aside for this sale. Nothing was taken. Please scan the card again.</source>
@@ -386,6 +722,10 @@
    <translation>当店に伝票番号 {register}-{number} の会計はありません。</translation>
   </message>
   <message>
+   <source>Nobody in this shop may approve points given by hand yet. No points were given. The owner names people with: liandao staff add.</source>
+   <translation>この店には手動進呈を承認できる人がまだいません。ポイントは進呈されていません。店主が次の命令で登録してください：liandao staff add。</translation>
+  </message>
+  <message>
    <source>Not a card of this street. Nothing was changed. You can make it a member now or sell without a card.</source>
    <translation>この商店街のカードではありません。何も変更していません。今すぐ登録するか、カードなしで会計してください。</translation>
   </message>
@@ -394,12 +734,28 @@
    <translation>何も読み取れませんでした。カードをもう一度読み取るか、8桁の番号を入力してください。</translation>
   </message>
   <message>
+   <source>Only {left} of receipt {order} are left to give back. Nothing was refunded. Please choose {left} or less.</source>
+   <translation>レシート {order} で返金できるのは残り {left} です。返金はされていません。{left} 以下にしてください。</translation>
+  </message>
+  <message>
+   <source>Other points were given under this name before. Nothing was given a second time. Please begin again.</source>
+   <translation>同じ番号で別のポイントがすでに進呈されています。二重の進呈はされていません。最初からやり直してください。</translation>
+  </message>
+  <message>
+   <source>Points given by hand need the name of who asks for them. No points were given. Please choose a name.</source>
+   <translation>手動進呈には申請する人の名前が必要です。ポイントは進呈されていません。名前を選んでください。</translation>
+  </message>
+  <message>
    <source>Points may pay only a part of a bill in this street. Nothing was taken. Choose fewer points.</source>
    <translation>この商店街では、ポイントで払えるのはお会計の一部だけです。引き落としはしていません。ポイントを減らしてください。</translation>
   </message>
   <message>
    <source>Points need a card. Nothing was recorded. Please scan the card first.</source>
    <translation>ポイントの利用にはカードが必要です。何も記録していません。先にカードを読み取ってください。</translation>
+  </message>
+  <message>
+   <source>Receipt {order} of {gross} was given back in full before. Nothing was refunded a second time.</source>
+   <translation>レシート {order}（{gross}）はすでに全額返金済みです。二重の返金はされていません。</translation>
   </message>
   <message>
    <source>Register {register} is open in another window. Please use that window, or open another register.</source>
@@ -412,6 +768,10 @@
   <message>
    <source>Something was received that is no message: {detail}. It was set aside.</source>
    <translation>受け取った内容はメッセージではありません：{detail}。除外しました。</translation>
+  </message>
+  <message>
+   <source>That is not the PIN of {name}. No points were given. Tries left: {tries}.</source>
+   <translation>{name} の暗証番号ではありません。ポイントは進呈されていません。あと {tries} 回試せます。</translation>
   </message>
   <message>
    <source>The card could not be read completely. Please scan it again, or type the eight digits below the code.</source>
@@ -456,6 +816,10 @@
   <message>
    <source>The list of sales on their way cannot be read ({path}). Sales of the ledger are safe. Please keep that file and ask for help.</source>
    <translation>送信待ちの会計の一覧を読めません（{path}）。台帳の会計は安全です。このファイルを残して、サポートにご相談ください。</translation>
+  </message>
+  <message>
+   <source>The list of this shop's people cannot be read ({path}). No points were given by hand. Please put it right, or remove it and name the people again.</source>
+   <translation>この店の担当者名簿を読み取れません（{path}）。ポイントは進呈されていません。修正するか、削除して登録し直してください。</translation>
   </message>
   <message>
    <source>The node is closing. Please try again when it is back.</source>
@@ -538,12 +902,28 @@
    <translation>この商店街のカードではありません。何も変更していません。お客様のカードを読み取るか、8桁の番号を入力してください。</translation>
   </message>
   <message>
+   <source>This is no receipt of a sale. Nothing was refunded. Scan the receipt's code, or type register and number, such as 1-17.</source>
+   <translation>会計のレシートではありません。返金はされていません。レシートのコードを読み取るか、レジと番号を 1-17 のように入力してください。</translation>
+  </message>
+  <message>
    <source>This kind of payment is not known. Nothing was recorded. Use cash, card or other.</source>
    <translation>この支払い方法は使えません。何も記録していません。現金・カード・その他から選んでください。</translation>
   </message>
   <message>
+   <source>This receipt is from {shop}. Nothing was refunded. Only that shop can take its sale back.</source>
+   <translation>このレシートは {shop} のものです。返金はされていません。返金できるのはその店だけです。</translation>
+  </message>
+  <message>
+   <source>This receipt is of another street. Nothing was refunded. Please send the customer to the shop that wrote it.</source>
+   <translation>別の商店街のレシートです。返金はされていません。発行した店へご案内ください。</translation>
+  </message>
+  <message>
    <source>This receipt number has another sale already. That sale stands; this one was not recorded a second time.</source>
    <translation>この伝票番号にはすでに別の会計があります。その会計は有効で、今回の分は二重に記録していません。</translation>
+  </message>
+  <message>
+   <source>This shop cannot give more points at present: its bond covers no more. No points were given. Ask for a higher bond, or try again after the next clearing.</source>
+   <translation>この店はいまこれ以上ポイントを発行できません。保証金の範囲を超えます。ポイントは進呈されていません。保証金を増やすか、次の清算の後にお試しください。</translation>
   </message>
   <message>
    <source>This shop's node does not answer. Recorded sales are safe. It is asked again.</source>
@@ -552,6 +932,10 @@
   <message>
    <source>This shop's node is not running. You can go on selling; points follow when it is back.</source>
    <translation>当店のノードが動いていません。会計は続けられます。復旧後にポイントを処理します。</translation>
+  </message>
+  <message>
+   <source>This shop's staff gave as many points today as the street allows. No points were given; {left} are left for today.</source>
+   <translation>本日の手動進呈は商店街の上限に達しました。ポイントは進呈されていません。本日の残りは {left} です。</translation>
   </message>
   <message>
    <source>This transaction is too old to be recorded. Nothing was changed.</source>
@@ -570,6 +954,14 @@
    <translation>商店街の確定を待つ会計が多すぎます。この会計は記録していません。ほかの店との接続を確認してください。</translation>
   </message>
   <message>
+   <source>Too many wrong PINs. No points were given. Please wait {seconds} s.</source>
+   <translation>暗証番号の間違いが多すぎます。ポイントは進呈されていません。{seconds} 秒お待ちください。</translation>
+  </message>
+  <message>
+   <source>Two different people must answer for points given by hand. No points were given. Please let somebody else approve.</source>
+   <translation>手動進呈には異なる二人の責任者が必要です。ポイントは進呈されていません。別の人が承認してください。</translation>
+  </message>
+  <message>
    <source>What answers at {path} is not a node of this user. Nothing was sent.</source>
    <translation>{path} で応答しているのは、このユーザーのノードではありません。何も送信していません。</translation>
   </message>
@@ -584,6 +976,10 @@
   <message>
    <source>{limit} programs use this node already. Close one of them.</source>
    <translation>すでに {limit} 個のプログラムがこのノードを使っています。どれかを閉じてください。</translation>
+  </message>
+  <message>
+   <source>{name} may not approve points given by hand. No points were given. Please ask somebody with a PIN.</source>
+   <translation>{name} は手動進呈を承認できません。ポイントは進呈されていません。暗証番号のある人に頼んでください。</translation>
   </message>
   <message>
    <source>“{typed}” is no amount. Nothing was taken. Please type it again.</source>

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Final
 
 from liandao_node.client import CARD, CASH, CardView
+from liandao_node.types import ShopId
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTimeZone
 
 from liandao_app.i18n.wording import error_sentence
@@ -20,6 +21,7 @@ translate = QCoreApplication.translate
 MINUTE_S: Final = 60
 DAY_MS: Final = 86_400_000
 SEPARATOR: Final = " · "
+DATES_SHOWN_MAX: Final = 2
 
 
 class Mood(Enum):
@@ -134,6 +136,65 @@ def expiry_words(card: CardView, money: Money, locale: QLocale, utc_offset_minut
     return translate("Counter", "of it {amount} expires {day}").format(
         amount=money.text(card.next_expiry), day=day
     )
+
+
+def points_details(
+    card: CardView,
+    money: Money,
+    locale: QLocale,
+    utc_offset_minutes: int,
+    shop: ShopId | None,
+) -> list[str]:
+    """A line each for later expiries, for points that may not be used yet, and for what this
+    shop's next points are set off against (R7). The earliest expiry stands elsewhere."""
+    zone = QTimeZone(utc_offset_minutes * MINUTE_S)
+
+    def day(time_ms: int) -> str:
+        return day_words(QDateTime.fromMSecsSinceEpoch(time_ms, zone).date(), locale)
+
+    lines = []
+    # The points are gone at that instant: the last good day is the one before it.
+    later = [(day(at - 1), amount) for at, amount in _sums(card, vested=True)[1:]]
+    if later:
+        parts = [f"{money.text(amount)} {until}" for until, amount in later[:DATES_SHOWN_MAX]]
+        if len(later) > DATES_SHOWN_MAX:
+            rest = translate("Counter", "{amount} later")
+            left = sum(amount for _, amount in later[DATES_SHOWN_MAX:])
+            parts.append(rest.format(amount=money.text(left)))
+        then = translate("Counter", "Then expire: {dates}")
+        lines.append(then.format(dates=SEPARATOR.join(parts)))
+    waiting = translate("Counter", "{amount} more can be used from {day}")
+    lines += [
+        waiting.format(amount=money.text(amount), day=day(at))
+        for at, amount in _sums(card, vested=False)[:DATES_SHOWN_MAX]
+    ]
+    owed = sum(debt.amount for debt in card.debts if debt.shop == shop)
+    if owed:
+        debt = translate("Counter", "The next {amount} earned here are set off (refund)")
+        lines.append(debt.format(amount=money.text(owed)))
+    return lines
+
+
+def all_dates(card: CardView, money: Money, locale: QLocale, utc_offset_minutes: int) -> list[str]:
+    """Every date on which points expire, and how many (R7)."""
+    zone = QTimeZone(utc_offset_minutes * MINUTE_S)
+    words = translate("Counter", "{amount} until {day}")
+    lines = []
+    for at, amount in _sums(card, vested=True):
+        moment = QDateTime.fromMSecsSinceEpoch(at - 1, zone)
+        day = day_words(moment.date(), locale)
+        lines.append(words.format(amount=money.text(amount), day=day))
+    return lines
+
+
+def _sums(card: CardView, *, vested: bool) -> list[tuple[int, int]]:
+    """When how many points expire, or may be used; earliest first."""
+    sums: dict[int, int] = {}
+    for lot in card.lots:
+        if bool(lot.vests_ms) is not vested:
+            at = lot.expires_ms if vested else lot.vests_ms
+            sums[at] = sums.get(at, 0) + lot.amount
+    return sorted(sums.items())
 
 
 def visit_words(card: CardView, locale: QLocale, utc_offset_minutes: int) -> str:

@@ -16,6 +16,7 @@ from liandao_app.devices.payload import (
     Command,
     CommandScanned,
     ForAnotherScreen,
+    ReceiptScanned,
     read_payload,
 )
 from liandao_app.i18n.phrases import Line, Mood
@@ -117,13 +118,16 @@ class Cashier:
     def escape(self) -> None:
         """No: closes what is open, puts a message away, or uses no points."""
         draft, sale = self._checkout.draft, self._till.sales.attention
+        refund = self._till.refunds.attention
         self._showing.acted()
         if self._showing.typing:
             self.close_typing()
         elif sale is not None and sale.stage is Stage.REFUSED:
             sale.seen = True
-        elif self._till.sales.storage_trouble is not None:
-            self._till.sales.storage_trouble = None
+        elif refund is not None:
+            refund.seen = True
+        elif self._till.storage_trouble is not None:
+            self._till.forget_storage_trouble()
         elif is_message(draft.visitor):
             self._checkout.forget_customer()
         elif draft.customer is not None:
@@ -238,7 +242,7 @@ class Cashier:
             self._present(what.presented)
         elif isinstance(what, CommandScanned):
             self._obey(what.command)
-        elif isinstance(what, ForAnotherScreen):
+        elif isinstance(what, ForAnotherScreen | ReceiptScanned):
             self._remark(
                 translate("Counter", "This code is not for the counter. Nothing was changed.")
             )

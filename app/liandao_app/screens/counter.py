@@ -4,24 +4,33 @@ It draws the services' state, and hands keys and buttons to the `Cashier`; it de
 itself. Changes are drawn together, once the event loop is free.
 """
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final, Protocol, TypeVar
 
 from liandao_node.errors import Unavailable
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from liandao_app.devices.payload import ReceiptScanned, read_payload
 from liandao_app.i18n.language import Language
 from liandao_app.i18n.phrases import Line, Mood, last_sale_line, sale_line
+from liandao_app.i18n.refund_phrases import refund_line
 from liandao_app.i18n.wording import error_sentence
 from liandao_app.screens.cashier import Cashier
+from liandao_app.screens.giving_clerk import GivingClerk
+from liandao_app.screens.giving_page import draw_giving
 from liandao_app.screens.places import Places
-from liandao_app.screens.showing import Showing
+from liandao_app.screens.refund_clerk import RefundClerk
+from liandao_app.screens.refund_view import draw_refund
+from liandao_app.screens.showing import Page, Showing
 from liandao_app.screens.visitor_view import draw_visitor
 from liandao_app.services.draft import Draft, Tender
 from liandao_app.services.light import ledger_view
 from liandao_app.services.money import Money
+from liandao_app.services.refunding import Confirmed
+from liandao_app.services.refunds import Refund
 from liandao_app.services.till import Till
 from liandao_app.theme.tokens import Palette
 
@@ -39,6 +48,26 @@ KEYS: Final[dict[int, Callable[[Cashier], None]]] = {
     Qt.Key.Key_Enter: Cashier.enter,
     Qt.Key.Key_Backspace: Cashier.back,
 }
+REFUND_KEYS: Final[dict[int, Callable[[RefundClerk], None]]] = {
+    Qt.Key.Key_F4: RefundClerk.take_all,
+    Qt.Key.Key_F5: RefundClerk.confirm,
+    Qt.Key.Key_F11: RefundClerk.close,
+    Qt.Key.Key_Escape: RefundClerk.escape,
+    Qt.Key.Key_Delete: RefundClerk.clear,
+    Qt.Key.Key_Return: RefundClerk.enter,
+    Qt.Key.Key_Enter: RefundClerk.enter,
+    Qt.Key.Key_Backspace: RefundClerk.back,
+    Qt.Key.Key_Up: RefundClerk.arrow,
+    Qt.Key.Key_Down: RefundClerk.arrow,
+}
+GIVING_KEYS: Final[dict[int, Callable[[GivingClerk], None]]] = {
+    Qt.Key.Key_F5: GivingClerk.give,
+    Qt.Key.Key_F12: GivingClerk.close,
+    Qt.Key.Key_Escape: GivingClerk.close,
+    Qt.Key.Key_Return: GivingClerk.enter,
+    Qt.Key.Key_Enter: GivingClerk.enter,
+    Qt.Key.Key_Backspace: GivingClerk.back,
+}
 
 
 class CounterScreen(QWidget):
@@ -53,6 +82,12 @@ class CounterScreen(QWidget):
         self.showing = Showing()
         self.places = Places(self, palette)
         self.cashier = Cashier(till, self.places, self.showing, self.draw)
+        self.clerk = RefundClerk(
+            till, self.places.refund, self.showing, self.draw, self.places.amount.field.setFocus
+        )
+        self.giver = GivingClerk(
+            till, self.places.giving, self.showing, self.draw, self.places.amount.field.setFocus
+        )
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -87,6 +122,13 @@ class CounterScreen(QWidget):
         places.tenders.allow(draft.gross > 0)
         locale = self._language.locale
         draw_visitor(places.customer, draft, self.showing, money, locale, welcome)
+        places.show_page(self.showing.page)
+        if self._till.refunding is not None and self.showing.page is Page.REFUND:
+            draw_refund(places.refund, self._till.refunding, money, locale, welcome)
+            self.clerk.follow()
+        if self._till.giving is not None and self.showing.page is Page.GIVING:
+            draw_giving(places.giving, self._till.giving, money)
+            self.giver.follow()
         places.strip.show_line(self._line(money))
 
     def _open_or_shut(self, *, running: bool) -> None:
@@ -100,27 +142,68 @@ class CounterScreen(QWidget):
         sales, connected = self._till.sales, self._till.link.connected
         if sales.attention is not None:
             return sale_line(sales.attention, money, connected=connected)
+        refund = self._till.refunds.attention or self._refund_on_its_way()
+        if refund is not None:
+            line = refund_line(refund, money, connected=connected)
+            # The open page has a key of its own for it.
+            return replace(line, close="") if refund is self._refund_on_its_way() else line
         if self.showing.note is not None:
             return self.showing.note
         if self.showing.fresh and sales.last is not None:
             return sale_line(sales.last, money, connected=connected)
-        trouble = sales.storage_trouble or self._till.link.trouble
+        trouble = self._till.storage_trouble or self._till.link.trouble
         if trouble is not None and not isinstance(trouble, Unavailable):
             # A node that is merely not there yet shows in the top bar.
             return Line(error_sentence(trouble, money), Mood.WARN)
         return last_sale_line(sales.last, money, self._language.locale)
 
+    def _refund_on_its_way(self) -> Refund | None:
+        """That of the open page: another one does not hide the sale that was just taken."""
+        refunding = self._till.refunding
+        if refunding is None or self.showing.page is not Page.REFUND:
+            return None
+        return refunding.step.refund if isinstance(refunding.step, Confirmed) else None
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that no field has used."""
-        act = KEYS.get(event.key())
-        if self._till.checkout is None:
+        if self._till.checkout is None or not self._act(event):
             event.ignore()
-        elif act is not None:
-            act(self.cashier)
-        elif len(event.text()) == 1 and event.text().isdigit():
-            self.cashier.digit(event.text())
+
+    def _act(self, event: QKeyEvent) -> bool:
+        """Whether the key means something on the open page."""
+        if self.showing.page is Page.REFUND:
+            return _strike(event, REFUND_KEYS, self.clerk)
+        if self.showing.page is Page.GIVING:
+            return _strike(event, GIVING_KEYS, self.giver)
+        if event.key() == Qt.Key.Key_F11:
+            self.clerk.open()
+        elif event.key() == Qt.Key.Key_F12:
+            self.giver.open()
         else:
-            event.ignore()
+            return _strike(event, KEYS, self.cashier)
+        return True
+
+    def snapshot(self) -> Callable[[], None]:
+        """Remembers the fields of all pages; what it returns puts them back."""
+        places = (self.cashier.snapshot(), self.clerk.snapshot(), self.giver.snapshot())
+
+        def restore() -> None:
+            for put_back in places:
+                put_back()
+
+        return restore
+
+    def scanned(self, payload: str) -> None:
+        """A code: a receipt opens the refund, all else is for the page that is open."""
+        if self._till.checkout is None:
+            return
+        what = read_payload(payload)
+        if isinstance(what, ReceiptScanned):
+            self.clerk.scanned(what.written)
+        elif self.showing.page is Page.SALE:
+            self.cashier.scanned(payload)
+        else:
+            self.clerk.scanned_other()
 
     def _wire(self) -> None:
         places, cashier = self.places, self.cashier
@@ -143,4 +226,62 @@ class CounterScreen(QWidget):
         places.customer.dismissed.connect(cashier.remove_customer)
         places.customer.kept.connect(cashier.hand_over)
         places.strip.without_points_pressed.connect(cashier.decide_without_points)
-        places.strip.read_pressed.connect(cashier.escape)
+        places.strip.read_pressed.connect(self._read)
+        places.amount.refund_pressed.connect(self.clerk.open)
+        places.customer.give_pressed.connect(self.giver.open)
+        self._wire_refund()
+        self._wire_giving()
+
+    def _wire_refund(self) -> None:
+        page, clerk = self.places.refund, self.clerk
+        page.orders.field.complete.connect(clerk.number_typed)
+        page.orders.find_pressed.connect(clerk.find)
+        page.orders.close_pressed.connect(clerk.close)
+        page.orders.list.picked.connect(clerk.picked)
+        page.amount.field.edited.connect(clerk.amount_edited)
+        page.amount.all_pressed.connect(clerk.take_all)
+        page.amount.other_pressed.connect(clerk.escape)
+        page.amount.keypad.typed.connect(clerk.digit)
+        page.amount.keypad.back_pressed.connect(clerk.back)
+        page.amount.keypad.enter_pressed.connect(clerk.enter)
+        page.card.confirm_pressed.connect(clerk.confirm)
+        page.card.done_pressed.connect(clerk.done)
+
+    def _wire_giving(self) -> None:
+        page, giver = self.places.giving, self.giver
+        page.amount.field.edited.connect(lambda _: giver.edited())
+        page.amount.close_pressed.connect(giver.close)
+        page.amount.keypad.typed.connect(giver.digit)
+        page.amount.keypad.back_pressed.connect(giver.back)
+        page.amount.keypad.enter_pressed.connect(giver.enter)
+        page.card.form.changed.connect(self._soon.start)
+        page.card.confirm_pressed.connect(giver.give)
+        page.card.done_pressed.connect(giver.close)
+
+    def _read(self) -> None:
+        """The strip's message was read."""
+        if self.showing.page is Page.REFUND and self._till.sales.attention is None:
+            self.clerk.done()
+        else:
+            self.cashier.escape()
+
+
+class Clerk(Protocol):
+    """Whoever takes a page's digits."""
+
+    def digit(self, char: str) -> None: ...
+
+
+C = TypeVar("C", bound=Clerk)
+
+
+def _strike(event: QKeyEvent, keys: Mapping[int, Callable[[C], None]], clerk: C) -> bool:
+    """Whether the key or the digit was of use."""
+    act, text = keys.get(event.key()), event.text()
+    if act is not None:
+        act(clerk)
+        return True
+    if len(text) == 1 and text.isdigit():
+        clerk.digit(text)
+        return True
+    return False

@@ -2,8 +2,11 @@
 
 from itertools import pairwise
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from liandao_app.screens.giving_page import GivingPage
+from liandao_app.screens.refund_page import RefundPage
+from liandao_app.screens.showing import Page
 from liandao_app.theme.tokens import SPACE, Palette
 from liandao_app.widgets.bill import AmountCard, BillCard
 from liandao_app.widgets.customer_card import CustomerCard
@@ -29,11 +32,19 @@ class Places:
         self.points = PointsCard(palette)
         self.tenders = Tenders(palette)
         self.strip = Strip(palette)
+        self.refund = RefundPage(palette)
+        self.giving = GivingPage(palette)
+        sale = QWidget()
+        sale.setLayout(self._middle())
+        self._pages = {Page.SALE: sale, Page.REFUND: self.refund, Page.GIVING: self.giving}
+        self._stack = QStackedWidget()
+        for page in self._pages.values():
+            self._stack.addWidget(page)
         whole = QVBoxLayout(screen)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.bar)
-        whole.addLayout(self._middle(), 1)
+        whole.addWidget(self._stack, 1)
         whole.addWidget(self.strip)
         self._order_tabs()
 
@@ -46,6 +57,11 @@ class Places:
         self.points.retranslate()
         self.tenders.retranslate()
         self.strip.retranslate()
+        self.refund.retranslate()
+        self.giving.retranslate()
+
+    def show_page(self, page: Page) -> None:
+        self._stack.setCurrentWidget(self._pages[page])
 
     def _middle(self) -> QHBoxLayout:
         left = _column(self.amount, self.bill)

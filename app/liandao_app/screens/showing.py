@@ -1,8 +1,17 @@
 """What the counter screen remembers for itself: nothing of it is about money."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from liandao_app.i18n.phrases import Line
+
+
+class Page(Enum):
+    """What stands between the top bar and the strip."""
+
+    SALE = "sale"
+    REFUND = "refund"
+    GIVING = "giving"
 
 
 @dataclass(slots=True)
@@ -15,6 +24,7 @@ class Showing:
     """A passing remark in the strip, until the next key."""
     typing: bool = False
     """The field for a card's digits is open."""
+    page: Page = Page.SALE
     handed_over: str = ""
     """Payload of the new card whose picture was put away."""
 

@@ -6,7 +6,7 @@ from liandao_node.client import Welcome
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from liandao_app.devices.payload import CARD_PREFIX
-from liandao_app.i18n.phrases import expiry_words, visit_words
+from liandao_app.i18n.phrases import all_dates, expiry_words, points_details, visit_words
 from liandao_app.i18n.wording import error_sentence
 from liandao_app.screens.showing import Showing
 from liandao_app.services.draft import (
@@ -67,12 +67,15 @@ def draw_visitor(
             panel.new_card.show_payload(visitor.payload, visitor.card.code)
             panel.show_page(panel.new_card)
             return
+        shop = welcome.shop if welcome is not None else None
         card, offset = visitor.card, welcome.utc_offset_minutes if welcome is not None else 0
         panel.card.show_card(
             card.code,
             money.priced(card.available),
             expiry_words(card, money, locale, offset),
             visit_words(card, locale, offset),
+            "\n".join(points_details(card, money, locale, offset, shop)),
+            dates="\n".join(all_dates(card, money, locale, offset)),
         )
         panel.show_page(panel.card)
     else:

@@ -1,17 +1,29 @@
-"""Sales that were taken and not yet certified, on disk: closing the window loses none.
+"""What was taken and not yet certified, on disk: closing the window loses no sale and no refund.
 
-One small JSON file for each register, replaced atomically. A sale keeps its receipt number
-here, so that sending it again after a crash is the same sale.
+One small JSON file for each register and kind, replaced atomically. A sale keeps its receipt
+number here and a refund its name, so that sending it again after a crash is the same one.
 """
 
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 import msgspec
 import trio
 from liandao_node.errors import StorageFault
 from liandao_node.types import Amount, Millis
+
+
+class Kept(Protocol):
+    """Whatever an outbox keeps."""
+
+    @property
+    def key(self) -> int:
+        """Unique in its outbox."""
+
+
+K = TypeVar("K", bound=Kept)
 
 
 class Slip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,22 +53,48 @@ class Slip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Amount(max(0, self.given - self.paid) if self.given else 0)
 
 
-class Outbox:
+class RefundSlip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One refund as it was asked for at the counter."""
+
+    key: int
+    refund: bytes
+    """Its name: 16 bytes of chance."""
+    register: int
+    number: int
+    source: str
+    reference: str
+    gross: Amount
+    cash: Amount
+    """As it was previewed, like the points."""
+    points_back: Amount
+    at_ms: Millis
+
+    @property
+    def order(self) -> str:
+        """The order as people write it."""
+        if self.source:
+            return f"{self.source} {self.reference}"
+        return f"{self.register}-{self.number}"
+
+
+class Outbox(Generic[K]):
     """The file, and the same in memory."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kind: type[K]) -> None:
         self._path = path
-        self._slips: dict[int, Slip] = {}
+        self._kind = kind
+        self._slips: dict[int, K] = {}
         self._writing = trio.Lock()
 
-    def load(self) -> list[Slip]:
+    def load(self) -> list[K]:
         """What an earlier run left, oldest first. Call it once, before the loop runs.
 
         Raises StorageFault ``OUTBOX_DAMAGED`` for a file that cannot be read or makes no
         sense; it is kept under another name, and the outbox starts empty.
         """
         try:
-            slips = msgspec.json.decode(self._path.read_bytes(), type=list[Slip])
+            read: msgspec.json.Decoder[list[K]] = msgspec.json.Decoder(list[self._kind])  # type: ignore[name-defined]
+            slips = read.decode(self._path.read_bytes())
         except FileNotFoundError:
             return []
         except (OSError, msgspec.DecodeError) as error:
@@ -70,7 +108,7 @@ class Outbox:
     def next_key(self) -> int:
         return max(self._slips, default=0) + 1
 
-    def remember(self, slip: Slip) -> None:
+    def remember(self, slip: K) -> None:
         """Takes the slip, or its newer form; `save` makes it durable."""
         self._slips[slip.key] = slip
 

@@ -72,7 +72,7 @@ class Sales:
     """The register's taken sales, and the tasks that book them."""
 
     def __init__(
-        self, link: Link, outbox: Outbox, register: int, changed: Changed, clock: Clock
+        self, link: Link, outbox: Outbox[Slip], register: int, changed: Changed, clock: Clock
     ) -> None:
         self._link = link
         self._outbox = outbox

@@ -36,6 +36,19 @@ class Icon(Enum):
         '<path d="M6 9.5 v0.01 M18 14.5 v0.01"/>'
     )
     OTHER = '<path d="M5.5 12 v0.01 M12 12 v0.01 M18.5 12 v0.01" stroke-width="3.4"/>'
+    REFUND = (
+        '<path d="M8 5 L4 9 L8 13" stroke-linejoin="round"/>'
+        '<path d="M4.5 9 h10 a5 5 0 0 1 0 10 h-5"/>'
+    )
+    GIFT = (
+        '<path d="M4.5 11 v8.5 h15 V11 M3 7.5 h18 V11 H3 Z M12 7.5 v12" stroke-linejoin="round"/>'
+        '<path d="M12 7.5 c-6 0 -5.5 -5 -2.8 -4 c1.8 0.6 2.8 4 2.8 4 c0 0 1 -3.4 2.8 -4 '
+        'c2.7 -1 3.2 4 -2.8 4" stroke-linejoin="round"/>'
+    )
+    RECEIPT = (
+        '<path d="M6 3.5 h12 v17 l-2.4 -1.6 l-2.4 1.6 l-2.4 -1.6 l-2.4 1.6 L6 20.5 Z '
+        'M9 8 h6 M9 12 h6" stroke-linejoin="round"/>'
+    )
     CHECK = '<path d="M5 12.8 L10 17.5 L19.2 7" stroke-linejoin="round" stroke-width="2.6"/>'
     CROSS = '<path d="M6.5 6.5 L17.5 17.5 M17.5 6.5 L6.5 17.5" stroke-width="2.4"/>'
     ASKED = (

@@ -48,8 +48,31 @@ QLabel[tone="keycap"] {
     font-size: ${cap}px; font-weight: 600; color: $soft; border: 1px solid $soft;
     border-radius: 5px; padding: 0 5px;
 }
+QLabel[tone="sum"] { font-size: ${sign}px; font-weight: 700; }
+QLabel[tone="paper"] { font-size: ${small}px; }
+[role="list"] { background: transparent; border: none; outline: none; }
+[role="list"]::item { border: none; }
+QScrollBar:vertical { background: transparent; width: 14px; margin: 0; }
+QScrollBar::handle:vertical {
+    background: $line; border-radius: 5px; min-height: 44px; margin: 2px;
+}
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
+    background: transparent; border: none; height: 0;
+}
+QComboBox {
+    background: $sunken; border: ${ring}px solid $line; border-radius: 10px;
+    padding: 0 10px; min-height: 42px; font-weight: 600;
+}
+QComboBox:focus { border-color: $focus; background: $surface; }
+QComboBox:disabled { color: $on_off; background: $off; border-color: $off; }
+QComboBox::drop-down { border: none; width: 28px; }
+QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; outline: none; }
+QComboBox QAbstractItemView::item { min-height: 44px; padding: 0 10px; }
+QComboBox QAbstractItemView::item:selected { background: $tint; color: $on_tint; }
 [role="tint"] { background: $tint; border-radius: 10px; }
 [role="tint"] QLabel { color: $on_tint; }
+[role="done"] { background: $good; border-radius: 10px; }
+[role="done"] QLabel { color: $on_good; }
 
 QLineEdit {
     background: $sunken; border: ${ring}px solid $line; border-radius: 10px;

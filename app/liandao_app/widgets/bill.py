@@ -18,6 +18,7 @@ class AmountCard(Card):
     """The bill's total, typed."""
 
     clear_pressed = Signal()
+    refund_pressed = Signal()
 
     def __init__(self, palette: Palette) -> None:
         super().__init__()
@@ -25,16 +26,19 @@ class AmountCard(Card):
         self._sign = label("sign")
         self.clear_button = KeyButton(palette, key="Del")
         self.clear_button.clicked.connect(self.clear_pressed)
+        self.refund_button = KeyButton(palette, key="F11")
+        self.refund_button.clicked.connect(self.refund_pressed)
         self.field = MoneyField()
         dress(self.field, role="amount")
         self._title.setBuddy(self.field)
-        self.column.addLayout(row(self._title, 1, self.clear_button))
+        self.column.addLayout(row(self._title, 1, self.refund_button, self.clear_button))
         self.column.addLayout(row(self._sign, self.field))
 
     def retranslate(self) -> None:
         self._title.setText(translate("Counter", "Amount"))
         self.field.setAccessibleName(translate("Counter", "Amount"))
         self.clear_button.set_words(translate("Counter", "Clear"))
+        self.refund_button.set_words(translate("Counter", "Refund"))
 
     def show_money(self, money: Money) -> None:
         self.field.set_money(money)

@@ -63,6 +63,8 @@ class CardPage(Page):
         self.remove = KeyButton(palette)
         self._balance_name, self._balance = label(), label("figure")
         self._expiry, self._visit = label(), label("soft")
+        self._details = label("small", wrap=True)
+        self.give = KeyButton(palette, key="F12")
         purse = QFrame()
         dress(purse, role="tint")
         inside = QVBoxLayout(purse)
@@ -75,19 +77,33 @@ class CardPage(Page):
         )
         self.column.addSpacing(SPACE.hair)
         self.column.addWidget(purse)
-        self.column.addLayout(row(picture(Icon.CLOCK, palette.soft, 18), self._visit, 1))
+        self.column.addWidget(self._details)
         self.column.addStretch(1)
+        visit = row(picture(Icon.CLOCK, palette.soft, 18), self._visit, 1, self.give)
+        self.column.addLayout(visit)
 
     def retranslate(self) -> None:
         self._balance_name.setText(translate("Counter", "Points on the card"))
         self.remove.set_words(translate("Counter", "Remove card"))
+        self.give.set_words(translate("Counter", "Give points"))
 
-    def show_card(self, code: str, balance: str, expiry: str, visit: str) -> None:
+    def show_card(
+        self, code: str, balance: str, expiry: str, visit: str, details: str, *, dates: str
+    ) -> None:
+        """``dates`` lists every expiry, for who wants to know more than there is room for."""
         self._code.setText(translate("Counter", "Card {code}").format(code=grouped(code)))
         self._balance.setText(balance)
         self._expiry.setText(expiry)
         self._visit.setText(visit)
         self._expiry.setVisible(bool(expiry))
+        self._details.setText(details)
+        for part in (self._details, self._expiry):
+            part.setToolTip(dates)
+        self._details.setVisible(bool(details))
+
+    def details(self) -> str:
+        """What else there is to say about the card's points."""
+        return self._details.text()
 
 
 class NewCardPage(Page):
@@ -150,6 +166,7 @@ class CustomerCard(Card):
     enrol_pressed = Signal()
     dismissed = Signal()
     """The card, the message or the field is to go."""
+    give_pressed = Signal()
     kept = Signal()
     """The new card was handed over; it stays on the sale."""
 
@@ -171,6 +188,7 @@ class CustomerCard(Card):
         self.enrol_button.clicked.connect(self.enrol_pressed)
         self.typing.new_card.clicked.connect(self.new_pressed)
         self.new_card.done.clicked.connect(self.kept)
+        self.card.give.clicked.connect(self.give_pressed)
         for button in (self.close_button, self.card.remove, self.typing.cancel):
             button.clicked.connect(self.dismissed)
 

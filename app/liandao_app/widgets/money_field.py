@@ -31,6 +31,7 @@ class MoneyField(QLineEdit):
         super().__init__(parent)
         self._money = Money("", 2)
         self._entry = Entry()
+        self._unless_typed = 0
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.setAcceptDrops(False)
@@ -62,6 +63,12 @@ class MoneyField(QLineEdit):
         """Shows what was decided elsewhere: nothing is emitted."""
         if amount != self.amount:
             self._entry = entry_of(amount)
+            self._show()
+
+    def stand_in(self, amount: int) -> None:
+        """What counts while nothing is typed; shown in the empty field."""
+        if amount != self._unless_typed:
+            self._unless_typed = amount
             self._show()
 
     def press(self, char: str) -> None:
@@ -102,6 +109,6 @@ class MoneyField(QLineEdit):
             return
 
     def _show(self) -> None:
-        self.setPlaceholderText(self._money.text(0))
+        self.setPlaceholderText(self._money.text(self._unless_typed))
         self.setText(self._entry.shown(self._money))
         self.setCursorPosition(len(self.text()))

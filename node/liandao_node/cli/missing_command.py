@@ -90,6 +90,10 @@ def describe(roll: Roll) -> Iterator[str]:
 
 def _verdict(roll: Roll) -> str:
     own = next(seat for seat in roll.seats if seat.shop == roll.me)
+    if roll.lacking_module:
+        return sentence(
+            "MODULE_LACKING", {"module": roll.lacking_module, "version": roll.lacking_version}
+        )
     if own.state is SeatState.OUTDATED:
         return sentence("PROGRAM_OUTDATED", {"street": roll.protocol, "own": own.speaks})
     seated = sum(seat.seated for seat in roll.seats)

@@ -1,7 +1,7 @@
 """``liandao treasurer``: keys of those who hold the street's money, and what they sign (L-4.5).
 
 A statement says that money came in or went out for a shop, or that a payment of clearing was made
-(L-16.7, L-16.10). It travels from treasurer to
+(L-16.7, L-16.10), or that somebody put money into the pool (L-18.11). It travels from treasurer to
 treasurer as one file that collects their signatures; nobody signs what was not said in words
 before. Any member's node brings it: ``liandao stake bring``.
 """
@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from liandao_node.cli.clearing_command import party, period
 from liandao_node.cli.console import ask, say
 from liandao_node.cli.node_command import add_data, whole_number
+from liandao_node.cli.pool_command import next_deposit
 from liandao_node.cli.statements import read_key, write_key, write_statement
 from liandao_node.cli.treasurer_papers import (
     Paper,
@@ -28,6 +29,7 @@ from liandao_node.client import BringStatement, connect
 from liandao_node.crypto.keys import SEED_BYTES, SigningKey, verify
 from liandao_node.errors import InputFault, OperatorFault
 from liandao_node.ledger.modules.clearing_calls import ArrearsVouched, Vouch
+from liandao_node.ledger.modules.pool_calls import PURPOSE_CHARS_MAX, Deposit, Source
 from liandao_node.ledger.modules.stake_calls import Attest, Direction, TreasurerSignature
 from liandao_node.limits import AMOUNT_MAX
 from liandao_node.runtime.street import read_genesis
@@ -74,6 +76,20 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     arrears.add_argument("--out", type=Path, required=True, help="statement file to write")
     arrears.set_defaults(handler=begin_arrears)
+
+    pool = kinds.add_parser("pool", help="begin a statement: money came in for the pool")
+    _add_signing(pool)
+    pool.add_argument("--deposit", type=amount, required=True, help="minor units that came in")
+    sources = [source.name.lower() for source in Source]
+    pool.add_argument("--from", dest="source", choices=sources, required=True, help="whose it was")
+    pool.add_argument("--purpose", required=True, help="what it is for, in a few words")
+    pool.add_argument(
+        "--number",
+        type=whole_number,
+        help="of the statement about the pool; without it the ledger in --data is asked",
+    )
+    pool.add_argument("--out", type=Path, required=True, help="statement file to write")
+    pool.set_defaults(handler=begin_pool)
 
     sign = kinds.add_parser("sign", help="add a signature to another treasurer's statement")
     _add_signing(sign)
@@ -126,6 +142,18 @@ def begin_arrears(options: argparse.Namespace) -> int:
     """A shop in default paid to the treasurers."""
     genesis, key = read_genesis(options.data), read_key(options.key)
     paper = ArrearsVouched(ShopId(options.shop), options.number, options.amount, [])
+    return _begin(genesis, paper, key, options)
+
+
+def begin_pool(options: argparse.Namespace) -> int:
+    """A sponsor, an advertiser or the association put money in."""
+    genesis, key = read_genesis(options.data), read_key(options.key)
+    position_of(genesis, key)
+    if not 1 <= len(options.purpose) <= PURPOSE_CHARS_MAX:
+        raise OperatorFault("PURPOSE_LENGTH", most=PURPOSE_CHARS_MAX)
+    number = options.number or next_deposit(options.data)
+    source = Source[options.source.upper()]
+    paper = Deposit(source, number, options.deposit, options.purpose, [])
     return _begin(genesis, paper, key, options)
 
 

@@ -1,4 +1,5 @@
-"""What treasurers sign: deposits (L-4.5), payments (L-16.7), arrears (L-16.10), in words and bytes.
+"""What treasurers sign, in words and bytes: bonds (L-4.5), payments (L-16.7), arrears (L-16.10),
+deposits for the pool (L-18.11).
 
 Whoever signs reads the words; what is signed are the bytes. Both are made here from one call, so
 that they cannot tell two stories.
@@ -17,17 +18,27 @@ from liandao_node.ledger.modules.clearing_calls import (
     payment_preimage,
 )
 from liandao_node.ledger.modules.parties import POOL
+from liandao_node.ledger.modules.pool_calls import Deposit, Source, deposit_preimage
 from liandao_node.ledger.modules.stake_calls import Attest, Direction, bond_preimage
 from liandao_node.types import Amount, ShopId
 from liandao_node.wire.codec import Decoder
 from liandao_node.wire.genesis import Genesis
 
-Paper: TypeAlias = Attest | Vouch | ArrearsVouched
+Paper: TypeAlias = Attest | Vouch | ArrearsVouched | Deposit
 
-_DECODERS: Final[dict[int, Decoder[Attest] | Decoder[Vouch] | Decoder[ArrearsVouched]]] = {
+_FROM: Final = {
+    Source.SPONSOR: "from a sponsor",
+    Source.ADVERTISER: "from an advertiser",
+    Source.ASSOCIATION: "from the association",
+    Source.OTHER: "from somebody else",
+}
+_DECODERS: Final[
+    dict[int, Decoder[Attest] | Decoder[Vouch] | Decoder[ArrearsVouched] | Decoder[Deposit]]
+] = {
     Attest.kind: Decoder(Attest),
     Vouch.kind: Decoder(Vouch),
     ArrearsVouched.kind: Decoder(ArrearsVouched),
+    Deposit.kind: Decoder(Deposit),
 }
 
 
@@ -53,6 +64,8 @@ def preimage_of(genesis: Genesis, paper: Paper) -> bytes:
             return payment_preimage(chain, period, debtor, creditor)
         case ArrearsVouched(debtor, number, amount):
             return arrears_preimage(chain, debtor, number, amount)
+        case Deposit(source, number, amount, purpose):
+            return deposit_preimage(chain, source, number, amount, purpose)
 
 
 def parties_of(paper: Paper) -> tuple[ShopId, ...]:
@@ -64,6 +77,8 @@ def parties_of(paper: Paper) -> tuple[ShopId, ...]:
             return (debtor, creditor)
         case ArrearsVouched(debtor):
             return (debtor,)
+        case Deposit():
+            return ()
 
 
 def are_known(genesis: Genesis, paper: Paper) -> bool:
@@ -90,6 +105,9 @@ def in_words(genesis: Genesis, paper: Paper) -> str:
         case ArrearsVouched(debtor, number, amount):
             said = f"{_money(genesis, amount)} of its arrears came in from {_name(genesis, debtor)}"
             return f"{genesis.street}, statement {number} about this shop's arrears: {said}."
+        case Deposit(source, number, amount, purpose):
+            said = f"{_money(genesis, amount)} came in {_FROM[source]}: “{purpose}”"
+            return f"{genesis.street}, statement {number} about the pool: {said}."
 
 
 def _money(genesis: Genesis, amount: Amount) -> str:

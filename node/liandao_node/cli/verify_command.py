@@ -8,6 +8,8 @@ from typing import Self
 from liandao_node.cli.console import progress, progress_done, say, tell_error
 from liandao_node.cli.node_command import add_data, can_be_written
 from liandao_node.cli.notary_command import digest_of
+from liandao_node.cli.verifying.books import verify_books
+from liandao_node.cli.verifying.books_words import describe_books
 from liandao_node.cli.verifying.chain import read_handovers
 from liandao_node.cli.verifying.data import DataReport, verify_data, verify_range
 from liandao_node.errors import OperatorFault, StorageFault
@@ -59,6 +61,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     data = what.add_parser("data", help="check the whole data directory of a stopped node")
     data.add_argument("directory", type=Path)
     data.set_defaults(handler=_data)
+
+    books = what.add_parser("books", help="check that points, debts and clearing add up")
+    add_data(books)
+    books.set_defaults(handler=_books)
 
     out = commands.add_parser("handovers", help="write the hand-overs that short receipts need")
     add_data(out)
@@ -135,6 +141,13 @@ def _data(options: argparse.Namespace) -> int:
     for line in describe(report):
         say(line)
     return 0
+
+
+def _books(options: argparse.Namespace) -> int:
+    report = verify_books(options.data)
+    for line in describe_books(report):
+        say(line)
+    return EXIT_WRONG if report.broken else 0
 
 
 def describe(report: DataReport) -> list[str]:

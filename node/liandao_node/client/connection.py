@@ -56,6 +56,14 @@ from liandao_node.wire.clearing import (
     GetClearing,
     SayClearing,
 )
+from liandao_node.wire.earn_rules import (
+    EarnRulePublished,
+    EarnRuleTerms,
+    EarnRuleTold,
+    GetEarnRule,
+    PublishEarnRule,
+)
+from liandao_node.wire.giving import GetGiving, GivePoints, GivingTold, PointsGiven
 from liandao_node.wire.module_calls import CallDone, OrderCall
 from liandao_node.wire.notary import (
     CountersignDocument,
@@ -65,7 +73,27 @@ from liandao_node.wire.notary import (
     StampDone,
     Stamps,
 )
+from liandao_node.wire.refunds import (
+    FindOrder,
+    GetOrders,
+    OrderName,
+    OrderRefunded,
+    OrdersTold,
+    OrderTold,
+    PreviewRefund,
+    RefundOrder,
+    RefundPreview,
+)
 from liandao_node.wire.roll import Roll
+from liandao_node.wire.rules import (
+    GetRules,
+    ProposeModule,
+    ProposeValues,
+    RetractProposal,
+    RulesDone,
+    RulesTold,
+    VoteOnProposal,
+)
 from liandao_node.wire.stake import (
     BringStatement,
     GetStakes,
@@ -120,6 +148,32 @@ class NodeClient:
     async def receipt(self, order: OrderRef) -> str:
         return (await self._channel.ask(GetReceipt(order), ReceiptReply)).document
 
+    async def find_order(self, written: str) -> OrderTold:
+        return await self._channel.ask(FindOrder(written), OrderTold)
+
+    async def orders(self, register: int, count: int) -> OrdersTold:
+        return await self._channel.ask(GetOrders(register, count), OrdersTold)
+
+    async def preview_refund(self, order: OrderName, gross: Amount) -> RefundPreview:
+        return await self._channel.ask(PreviewRefund(order, gross), RefundPreview)
+
+    async def refund(self, request: RefundOrder) -> OrderRefunded:
+        return await self._channel.ask(request, OrderRefunded)
+
+    async def giving(self) -> GivingTold:
+        return await self._channel.ask(GetGiving(), GivingTold)
+
+    async def give_points(self, request: GivePoints) -> PointsGiven:
+        return await self._channel.ask(request, PointsGiven)
+
+    async def earn_rule(self) -> EarnRuleTold:
+        """By what this shop's orders earn now, and what comes next."""
+        return await self._channel.ask(GetEarnRule(), EarnRuleTold)
+
+    async def publish_earn_rule(self, terms: EarnRuleTerms) -> EarnRulePublished:
+        """In force with the next clearing period; final on return."""
+        return await self._channel.ask(PublishEarnRule(terms), EarnRulePublished)
+
     async def roll(self) -> Roll:
         """Who is missing: as this node has seen it, also when the street stands still."""
         return await self._channel.ask(GetRoll(), Roll)
@@ -154,6 +208,16 @@ class NodeClient:
     async def say_clearing(self, request: SayClearing) -> ClearingDone:
         """This shop's word about a payment, or about leaving; final on return."""
         return await self._channel.ask(request, ClearingDone)
+
+    async def rules(self) -> RulesTold:
+        """The rulebook in force, proposals with votes, and what comes next."""
+        return await self._channel.ask(GetRules(), RulesTold)
+
+    async def say_rules(
+        self, request: ProposeValues | ProposeModule | VoteOnProposal | RetractProposal
+    ) -> RulesDone:
+        """Proposes a change of the rulebook, votes on one, or takes one back; final on return."""
+        return await self._channel.ask(request, RulesDone)
 
     async def summaries(self) -> AsyncIterator[Summary]:
         news = self._channel.news

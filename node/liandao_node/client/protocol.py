@@ -30,6 +30,15 @@ from liandao_node.wire.api import (
     Summary,
     Welcome,
 )
+from liandao_node.wire.giving import GivePoints, GivingTold, PointsGiven
+from liandao_node.wire.refunds import (
+    OrderName,
+    OrderRefunded,
+    OrdersTold,
+    OrderTold,
+    RefundOrder,
+    RefundPreview,
+)
 
 
 class Node(Protocol):
@@ -67,6 +76,24 @@ class Node(Protocol):
 
     async def receipt(self, order: OrderRef) -> str:
         """The receipt file, JSON."""
+
+    async def find_order(self, written: str) -> OrderTold:
+        """By ``REGISTER-NUMBER`` or a receipt's QR text."""
+
+    async def orders(self, register: int, count: int) -> OrdersTold:
+        """A register's newest orders; at most ORDERS_TOLD_MAX of them."""
+
+    async def preview_refund(self, order: OrderName, gross: Amount) -> RefundPreview:
+        """What it would move; ``gross`` 0 is all that is left. Changes nothing."""
+
+    async def refund(self, request: RefundOrder) -> OrderRefunded:
+        """Final on return; asked twice under one name it is one refund."""
+
+    async def giving(self) -> GivingTold:
+        """What may still be given by hand today, and who may approve it."""
+
+    async def give_points(self, request: GivePoints) -> PointsGiven:
+        """Final on return; asked twice under one name it is one gift."""
 
     def summaries(self) -> AsyncIterator[Summary]:
         """The summary now, and again after changes; a slow reader gets the latest only."""

@@ -38,14 +38,14 @@ def is_due(r: Replica) -> bool:
     return r.closed is not None
 
 
-def on_elected(r: Replica, record: CommitteeRecord) -> None:
+def on_elected(r: Replica, record: CommitteeRecord, *, lacking: bool = False) -> None:
     """Enter: the caller names the committee after the last block (P-12.4).
 
     What was voted in the epoch before can make nothing final any more: it is forgotten.
     """
     assert record.hash == r.closed, "the ledger names another committee than the header"
     assert record.first_seq == r.tip.seq + 1
-    r.closed = None
+    r.closed, r.lacking = None, lacking
     committee = r.committee = Committee.from_record(record)
     r.votes = VoteBook(committee, r.chain, r.verify)
     r.checker = CertificateChecker(committee, r.chain, r.verify)

@@ -66,6 +66,8 @@ class Elected:
     """Answer to the delivery of an epoch's last block: the committee that its header names."""
 
     record: CommitteeRecord
+    lacking: bool = False
+    """Whether what its blocks are executed by is missing here (P-12.14)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 Everything up to the last block of the epoch before is final here and stays so. What comes after
 would have to be judged by rules that are not known here, so nothing of it is voted on, asked for
-or taken (P-12.13). A newer program goes on from where this one stopped.
+or taken (P-12.13). A newer program goes on from where this one stopped. So it is with a program
+that lacks a ledger module of the present epoch (P-12.14).
 """
 
 from __future__ import annotations

@@ -83,11 +83,12 @@ class Replica:
         bodies: tuple[Block, ...] = (),
         session: int = 0,
         speaks: int = PROTOCOL,
+        lacking: bool = False,
     ) -> None:
-        """``speaks``: the highest protocol of the chain whose rules the caller knows."""
+        """``speaks``: the highest protocol whose rules the caller knows; ``lacking``: P-12.14."""
         self.committee, self.chain, self.me = committee, chain, me
         self.signer, self.verify, self.session = signer, verify, session
-        self.tip, self.durable, self.speaks = tip, durable, speaks
+        self.tip, self.durable, self.speaks, self.lacking = tip, durable, speaks, lacking
         self.views = ViewState()
         self.seated = False
         """Whether this key has a seat in this epoch, and its record is of no later one."""
@@ -126,8 +127,7 @@ class Replica:
         """Seats that evidence was given against in this epoch."""
         self.ahead: dict[ShopId, list[ConsensusMessage]] = {}
         """Messages of the next epoch, by sender, until it begins here."""
-        self.clocks = Clocks()
-        self.pending = Pending()
+        self.clocks, self.pending = Clocks(), Pending()
         self.halted: str | None = None
         self.effects: list[Effect] = []
 
@@ -164,8 +164,8 @@ class Replica:
 
     @property
     def outdated(self) -> bool:
-        """P-12.13: whether the protocol in force is beyond this program."""
-        return self.committee.protocol > self.speaks
+        """P-12.13, P-12.14: whether what is in force is beyond this program."""
+        return self.lacking or self.committee.protocol > self.speaks
 
     @property
     def leader(self) -> ShopId:
@@ -192,8 +192,8 @@ class Replica:
                 timers.on_peer_up(self, peer)
             case PeerDown(peer):
                 timers.on_peer_down(self, peer)
-            case Elected(record):
-                epochs.on_elected(self, record)
+            case Elected(record, lacking):
+                epochs.on_elected(self, record, lacking=lacking)
             case Voting(allowed):
                 epochs.on_voting(self, allowed=allowed)
             case Started():

@@ -9,8 +9,8 @@ spaces, hyphens, full-width digits of an input method, O for 0) is undone before
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NewType, TypeAlias
-from unicodedata import normalize
 
+from liandao_node.crypto.crockford import payload_of, plain_text, secret_in
 from liandao_node.crypto.digest import tagged
 from liandao_node.crypto.keys import SEED_BYTES, SigningKey
 from liandao_node.errors import InputFault
@@ -24,12 +24,6 @@ CODE_DIGITS: Final = 8
 PAYLOAD_PREFIX: Final = "LD1:C:"
 
 _FAMILY: Final = "LD1:"
-_SYMBOLS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CHECK_SYMBOLS: Final = _SYMBOLS + "*~$=U"
-_SEED_SYMBOLS: Final = 52  # 5 bits each: 260, of which the uppermost 4 are zero
-_TEXT_CHARS_MAX: Final = 256
-_MISREAD: Final = str.maketrans("ILO", "110")
-_GAPS: Final = str.maketrans("", "", " -\t\r\n")
 
 # The quasigroup of order 10 from H. M. Damm's thesis (2004): it finds every wrong digit and
 # every swap of neighbours.
@@ -97,10 +91,7 @@ class CardSecret:
     @property
     def payload(self) -> str:
         """Text of the QR code (L-5.3)."""
-        number = int.from_bytes(self.seed, "big")
-        shifts = range(5 * (_SEED_SYMBOLS - 1), -1, -5)
-        symbols = "".join(_SYMBOLS[number >> shift & 31] for shift in shifts)
-        return PAYLOAD_PREFIX + symbols + _CHECK_SYMBOLS[number % 37]
+        return payload_of(PAYLOAD_PREFIX, self.seed)
 
     def __repr__(self) -> str:
         """Names the card and keeps the secret out of logs."""
@@ -118,35 +109,16 @@ def read_presented(text: str) -> Presented:
     (``kind`` is its letter); ``SCAN_NOT_OURS``; for a card ``CARD_PAYLOAD_BAD`` (``why``) or
     ``CARD_PAYLOAD_CHECK``; for digits ``CARD_CODE_LENGTH`` or ``CARD_CODE_BAD``.
     """
-    if len(text) > _TEXT_CHARS_MAX:
-        raise InputFault("SCAN_NOT_OURS")
-    plain = normalize("NFKC", text).translate(_GAPS).upper()
+    plain = plain_text(text)
     if not plain:
         raise InputFault("SCAN_EMPTY")
     if plain.startswith(PAYLOAD_PREFIX):
-        return _payload(plain)
+        return CardSecret(secret_in(plain, PAYLOAD_PREFIX, SEED_BYTES))
     if plain.startswith(_FAMILY):
         raise InputFault("SCAN_OTHER_KIND", kind=plain[len(_FAMILY) : len(_FAMILY) + 1])
     if plain.isascii() and plain.isdigit():
         return _code(plain)
     raise InputFault("SCAN_NOT_OURS")
-
-
-def _payload(plain: str) -> CardSecret:
-    body = plain[len(PAYLOAD_PREFIX) :].translate(_MISREAD)
-    if len(body) != _SEED_SYMBOLS + 1:
-        raise InputFault("CARD_PAYLOAD_BAD", why="length", symbols=len(body))
-    number = 0
-    for at, symbol in enumerate(body[:-1]):
-        value = _SYMBOLS.find(symbol)
-        if value < 0:
-            raise InputFault("CARD_PAYLOAD_BAD", why="symbol", position=at)
-        number = number << 5 | value
-    if _CHECK_SYMBOLS.find(body[-1]) != number % 37:
-        raise InputFault("CARD_PAYLOAD_CHECK")
-    if number >> 8 * SEED_BYTES:
-        raise InputFault("CARD_PAYLOAD_BAD", why="range")
-    return CardSecret(number.to_bytes(SEED_BYTES, "big"))
 
 
 def _code(digits: str) -> CardCode:

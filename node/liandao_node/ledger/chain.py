@@ -8,14 +8,15 @@ that the disk holds it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from liandao_node.crypto import merkle, multiset
 from liandao_node.crypto.keys import Verifier, verify
-from liandao_node.errors import BugFound, PeerFault
+from liandao_node.errors import BugFound, OperatorFault, PeerFault
 from liandao_node.ledger.beginning import Tip, genesis_changes, genesis_header, genesis_tip
 from liandao_node.ledger.machine import Machine
 from liandao_node.ledger.module_api import Module, Moment
+from liandao_node.ledger.module_set import Finder
 from liandao_node.ledger.modules import BUILTIN
 from liandao_node.ledger.offices import Office, office_in
 from liandao_node.ledger.state import Changes, Reader, View, accumulate
@@ -29,7 +30,9 @@ from liandao_node.limits import (
 from liandao_node.types import BlockHash, Epoch, Millis, PublicKey, Seq, ShopId, TxId
 from liandao_node.wire.blocks import Block, Header
 from liandao_node.wire.committee import CommitteeRecord
-from liandao_node.wire.genesis import Genesis
+from liandao_node.wire.genesis import Genesis, Rules
+
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +74,23 @@ class Ledger:
         tip: Tip,
         modules: Sequence[Module] = BUILTIN,
         verify: Verifier = verify,
+        find: Finder | None = None,
     ) -> None:
-        """``base`` holds the state at ``tip``; ``verify`` judges the cards' signatures.
+        """``base`` holds the state at ``tip``; ``verify`` judges the cards' signatures; ``find``
+        is asked for modules that a vote brought and that are not among ``modules``.
 
-        Raises OperatorFault ``MODULE_UNKNOWN`` or ``MODULE_BAD``.
+        Raises OperatorFault ``MODULE_UNKNOWN`` or ``MODULE_BAD`` for those of the genesis file,
+        or without which nobody knows who is in office; of others, `lacking` tells.
         """
-        self.machine: Final = Machine(genesis, modules, verify)
+        self.machine: Final = Machine(genesis, modules, verify, find)
         self._base = base
         self._tip = tip
         self._executions: dict[BlockHash, Execution] = {}
         """Executed and not committed, oldest first."""
         self._unflushed: list[tuple[Seq, Changes]] = []
         """Committed and not known to be on disk, oldest first."""
-        self._office = office_in(self.view(), self.machine.seating)
+        self._office = self._office_in(self.view())
+        self.machine.recall(self.view())
 
     def committee(self, above: BlockHash | None = None) -> CommitteeRecord:
         """The committee in force above the tip, or above an executed block (L-8.7)."""
@@ -91,7 +98,21 @@ class Ledger:
 
     def past_committee(self, epoch: Epoch) -> CommitteeRecord | None:
         """The committee of an epoch up to the present one, as long as it is kept (L-13.6)."""
-        return self.machine.seating.past_committee(self.view(), epoch)
+        view = self.view()
+        return self.machine.seating(view).past_committee(view, epoch)
+
+    @property
+    def lacking(self) -> OperatorFault | None:
+        """What keeps this node from executing the block above the tip (L-3.8)."""
+        return self._office.lacking
+
+    def rules(self) -> Rules:
+        """The rules in force at the tip (L-19.1)."""
+        return self.machine.rules(self.view())
+
+    def offered(self, kind: type[S]) -> S | None:
+        """A service of the street's present modules, for questions to a state."""
+        return None if self.lacking else self.machine.set_in(self.view()).offered(kind)
 
     def keys(self) -> Mapping[ShopId, PublicKey]:
         """Node key of every member in the epoch of the block above the tip (L-8.7)."""
@@ -270,15 +291,26 @@ class Ledger:
 
     def _office_after(self, view: View, at: Moment) -> Office:
         """Its parent's, unless the block ends the epoch."""
-        if self.machine.seating.epoch(view) == at.epoch:
+        if self.machine.seating(view).epoch(view) == at.epoch:
             return self._office_at(at.parent)
-        return office_in(view, self.machine.seating)
+        return self._office_in(view)
+
+    def _office_in(self, view: View) -> Office:
+        """By the records of a state, with what is missing here to go on from it."""
+        lacking = None
+        try:
+            self.machine.set_in(view)
+        except OperatorFault as fault:
+            lacking = fault
+        return office_in(view, self.machine.seating(view), lacking)
 
     def _objection(self, at: Moment, txs: Sequence[SignedTx]) -> str:
         """Why no block may look like this, or nothing (L-1.4, L-8.2)."""
         if at.parent != self._tip.hash and at.parent not in self._executions:
             return "parent"
         before, office = self._tip_at(at.parent), self._office_at(at.parent)
+        if office.lacking is not None:
+            return "modules"
         if at.height != before.seq + 1:
             return "seq"
         if at.epoch != office.committee.epoch:

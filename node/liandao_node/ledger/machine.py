@@ -1,49 +1,40 @@
 """The state machine of a block: modules put together, calls applied in order (L-2.3 to L-2.7).
 
-It knows what a call is and what a module offers, not what any rule means. A call is applied
+It knows what a call is and what a module offers, not what any rule means. Which modules a block
+goes by, and which rules they are told, stands in the state below it (L-3.6). A call is applied
 on a savepoint: refused, it leaves its entry and nothing else.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import IntEnum
-from typing import Final, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from liandao_node.crypto.keys import Verifier
 from liandao_node.errors import BugFound, InputFault, OperatorFault, Refused
-from liandao_node.ledger import replay
+from liandao_node.ledger import replay, rulebook
 from liandao_node.ledger.calendar import day_of
 from liandao_node.ledger.module_api import (
     NUMBERS_PER_MODULE,
-    CallBody,
     Context,
     Module,
     Moment,
     Seating,
-    first_of,
 )
+from liandao_node.ledger.module_set import Finder, MachineRefusal, ModuleSet, among, bad
 from liandao_node.ledger.offices import FoundersForEver
+from liandao_node.ledger.rulebook import Book
 from liandao_node.ledger.state import View
 from liandao_node.ledger.tables import KeySpace, Table
 from liandao_node.ledger.transactions import SignedTx
 from liandao_node.types import BlockHash, ChainId, Epoch, Seq, ShopId
-from liandao_node.wire.codec import Canonical, Decoder, encode
-from liandao_node.wire.genesis import Genesis
+from liandao_node.wire.codec import Canonical, encode
+from liandao_node.wire.genesis import Genesis, Rules
 from liandao_node.wire.transactions import Call, Entry
-
-S = TypeVar("S")
 
 OK: Final = 0
 POSITIONS_PER_BLOCK: Final = 2**16
-
-
-class MachineRefusal(IntEnum):
-    CALL_UNKNOWN = 1
-    CALL_MALFORMED = 2
-    TX_REPLAYED = 3
-    TX_NONCE_OLD = 4
 
 
 class Turn(Canonical, frozen=True):
@@ -57,90 +48,157 @@ _turns: Final = Table(replay.OWN_NUMBER, 2, (), Turn)
 TABLES: Final[tuple[KeySpace, ...]] = (replay.windows, _turns)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A kind of call and who takes it."""
-
-    module: Module
-    body: type[CallBody]
-    decode: Decoder[CallBody]
-
-
 class Machine:
-    """The modules of one street, in the order of its genesis file."""
+    """The modules of one street, in the order of its genesis file and of its rulebook."""
 
-    def __init__(self, genesis: Genesis, modules: Sequence[Module], verify: Verifier) -> None:
-        """Raises OperatorFault ``MODULE_UNKNOWN`` or ``MODULE_BAD``."""
+    def __init__(
+        self,
+        genesis: Genesis,
+        modules: Sequence[Module],
+        verify: Verifier,
+        find: Finder | None = None,
+    ) -> None:
+        """``find`` is asked for modules that are not among ``modules``."""
         self._genesis = genesis
         self._verify = verify
         self.chain_id: Final[ChainId] = genesis.chain_id
-        self.modules: Final = _chosen(genesis, modules)
-        self._services: dict[type, object] = {}
-        self._kinds: dict[int, _Known] = {}
-        self._numbers = {refusal.name: refusal.value for refusal in MachineRefusal}
-        for module in self.modules:
-            self._add(module)
-        self._names = {number: name for name, number in self._numbers.items()} | {OK: "OK"}
-        self._daily = {module.number: module for module in self.modules if module.daily}
-        self._each_block = tuple(module for module in self.modules if module.each_block)
-        self.seating: Final = _seating(genesis, self.modules)
+        self._find = among(modules, find)
+        self._founding = rulebook.founding_book(genesis)
+        self._voted = any(name == rulebook.NAME for name, _ in genesis.modules)
+        self._sets: dict[tuple[tuple[str, int], ...], ModuleSet] = {}
+        self._names: dict[int, str] = {OK: "OK"}
+        self._answers: dict[int, type[Canonical]] = {}
+
+    # --- what a block goes by ---
+
+    def book(self, view: View) -> Book:
+        """The rulebook of the block above a state: one record is read (L-19.1)."""
+        found = rulebook.book_of(view) if self._voted else None
+        return self._founding if found is None else found
+
+    def rules(self, view: View) -> Rules:
+        """The rules of the block above a state, as far as its time does not change them."""
+        return self.book(view).rules
+
+    def set_in(self, view: View) -> ModuleSet:
+        """The modules of the block above a state (L-3.6).
+
+        Raises OperatorFault ``MODULE_UNKNOWN`` for one that this node has not got, and
+        ``MODULE_BAD`` where they do not fit together.
+        """
+        book = self.book(view)
+        joined = self.join(book.modules)
+        if book.begins:
+            self._check_beginners(joined, book)
+        return joined
+
+    def join(self, versions: tuple[tuple[str, int], ...]) -> ModuleSet:
+        """These modules put together; raises as `set_in` does."""
+        joined = self._sets.get(versions)
+        if joined is None:
+            joined = self._joined(versions)
+            self._learn(joined.modules)
+            self._sets[versions] = joined
+        return joined
+
+    def seating(self, view: View) -> Seating:
+        """Who says who is in office above a state, also where modules are missing: a node that
+        cannot execute the next block still knows whose certificates to believe (L-3.8)."""
+        book = self.book(view)
+        try:
+            return self.join(book.modules).seating
+        except OperatorFault:
+            partial = self._what_is_here(book)
+            if book.number == 1 or isinstance(partial.seating, FoundersForEver):
+                raise
+            return partial.seating
+
+    def recall(self, view: View) -> None:
+        """Learns the names of refusals, and the answers, of modules that the street had before,
+        as far as they are here: entries of old blocks are still read (L-3.7)."""
+        for version in rulebook.past_modules(view) if self._voted else ():
+            module = self._find(*version)
+            if module is not None:
+                self._learn([module])
 
     def code_name(self, code: int) -> str:
         """Text code of an entry's number: ``OK`` or the name of a refusal.
 
-        Raises KeyError for a number of no module of this street.
+        Raises KeyError for a number of no module that this street has or had.
         """
         return self._names[code]
 
-    def offered(self, kind: type[S]) -> S | None:
-        """A service of the street's modules, for questions to a state."""
-        return first_of(kind, self._services)
-
     def decode_answer(self, kind: int, result: bytes) -> Canonical:
         """The answer of an applied entry."""
-        return msgspec.msgpack.decode(result, type=self._kinds[kind].body.answer)
+        return msgspec.msgpack.decode(result, type=self._answers[kind])
+
+    # --- blocks ---
 
     def run_genesis(self, view: View) -> None:
-        """Writes what the street begins with."""
+        """Writes what the street begins with. Raises as `set_in` does."""
+        modules = self.join(self._founding.modules)
         nowhere = BlockHash(bytes(32))
         created_ms = self._genesis.created_ms
-        ctx = self._context(view, Moment(Seq(0), nowhere, created_ms, Epoch(0), ShopId(0), 0))
+        at = Moment(Seq(0), nowhere, created_ms, Epoch(0), ShopId(0), 0)
+        ctx = self._context(view, at, modules)
         day = day_of(ctx.time_ms, ctx.utc_offset_minutes)
         _turns.put(view, value=Turn(day=day, waiting=[]))
-        for module in self.modules:
+        for module in modules.modules:
             module.genesis(ctx, self._genesis)
 
     def run_block(self, view: View, at: Moment, txs: Sequence[SignedTx]) -> list[bytes]:
         """Applies a block's transactions; the encoded entries, one per call (L-3.4)."""
-        ctx = self._context(view, at)
-        self._turn_day(ctx)
+        modules = self.set_in(view)
+        ctx = self._context(view, at, modules)
+        if modules.rulebook is not None:
+            self._open_rulebook(ctx, modules)
+        self._turn_day(ctx, modules)
         entries: list[bytes] = []
         for tx in txs:
-            self._run_tx(ctx, tx, entries)
-        for module in self._each_block:
+            self._run_tx(ctx, modules, tx, entries)
+        for module in modules.each_block:
             module.on_block(ctx)
         return entries
 
+    def _open_rulebook(self, ctx: Context, modules: ModuleSet) -> None:
+        """Rules whose time has come take effect, and new modules begin, before all else."""
+        assert modules.rulebook is not None
+        modules.rulebook.open_block(ctx)
+        ctx.rules = self.rules(ctx.view)
+        begins = dict(self.book(ctx.view).begins)
+        if not begins:
+            return
+        street = replace(self._genesis, rules=ctx.rules, shops=[], committee=[])
+        for module in modules.modules:
+            if module.name in begins:
+                module.begin(ctx, street, begins[module.name])
+        modules.rulebook.begun(ctx)
+
     def invariants(self, view: View) -> list[str]:
-        """What does not hold in this state, of all modules. Reads everything."""
+        """What does not hold in this state, of all modules that have begun. Reads everything."""
+        begins = dict(self.book(view).begins)
         return [
             f"{module.name}: {broken}"
-            for module in self.modules
+            for module in self.set_in(view).modules
+            if module.name not in begins
             for broken in module.invariants(view)
         ]
 
-    def _context(self, view: View, at: Moment) -> Context:
+    def _context(self, view: View, at: Moment, modules: ModuleSet) -> Context:
         return Context(
             view,
             self._genesis,
             self.chain_id,
             at=at,
             verify=self._verify,
-            services=self._services,
-            modules=self.modules,
+            services=modules.services,
+            rules=self.rules(view),
+            modules=modules.modules,
         )
 
-    def _run_tx(self, ctx: Context, signed: SignedTx, entries: list[bytes]) -> None:
+    def _run_tx(
+        self, ctx: Context, modules: ModuleSet, signed: SignedTx, entries: list[bytes]
+    ) -> None:
         """Applies a transaction's calls in order, or refuses all of them (L-2.4, L-2.5)."""
         tx = signed.tx
         refused = self._take_nonce(ctx, tx.shop, tx.nonce)
@@ -148,7 +206,7 @@ class Machine:
         first = ctx.height * POSITIONS_PER_BLOCK
         for index, call in enumerate(tx.calls):
             ctx.position = first + len(entries)
-            code, result = (refused, b"") if refused else self._run_call(ctx, call)
+            code, result = (refused, b"") if refused else self._run_call(ctx, modules, call)
             entry = Entry(tx.shop, tx.nonce, index, call.kind, call.body, code, result)
             entries.append(encode(entry))
 
@@ -157,13 +215,13 @@ class Machine:
         try:
             window = replay.take(replay.windows.get(ctx.view, shop), nonce)
         except Refused as refused:
-            return self._numbers[refused.code]
+            return MachineRefusal[refused.code].value
         replay.windows.put(ctx.view, shop, value=window)
         return OK
 
-    def _run_call(self, ctx: Context, call: Call) -> tuple[int, bytes]:
+    def _run_call(self, ctx: Context, modules: ModuleSet, call: Call) -> tuple[int, bytes]:
         """Code and result of a call (L-2.6, L-2.7)."""
-        known = self._kinds.get(call.kind)
+        known = modules.kinds.get(call.kind)
         if known is None:
             return MachineRefusal.CALL_UNKNOWN, b""
         try:
@@ -175,69 +233,60 @@ class Machine:
             answer = known.module.apply(ctx, body)
         except Refused as refused:
             ctx.view.rollback(savepoint)
-            number = self._numbers.get(refused.code)
+            number = modules.numbers.get(refused.code)
             if number is None:
                 raise BugFound("REFUSAL_UNDECLARED", refusal=refused.code) from refused
             return number, b""
         assert type(answer) is known.body.answer
         return OK, encode(answer)
 
-    def _turn_day(self, ctx: Context) -> None:
+    def _turn_day(self, ctx: Context, modules: ModuleSet) -> None:
         """Starts or goes on with the daily work, a bounded piece per block (L-3.3)."""
         day = day_of(ctx.time_ms, ctx.utc_offset_minutes)
         turn = _turns.get(ctx.view)
         assert turn is not None
         if turn.day == day and not turn.waiting:
             return
-        waiting = turn.waiting if turn.day == day else list(self._daily)
-        left = [number for number in waiting if not self._daily[number].on_day(ctx)]
+        daily = modules.daily
+        # What a module that is gone had left to do is left undone.
+        waiting = [n for n in turn.waiting if n in daily] if turn.day == day else list(daily)
+        left = [number for number in waiting if not daily[number].on_day(ctx)]
         _turns.put(ctx.view, value=Turn(day=day, waiting=left))
 
-    def _add(self, module: Module) -> None:
-        """Takes a module in, or says what it does wrong (L-3.1)."""
-        for need in module.needs:
-            if need not in self._services:
-                raise _bad(module, f"nobody before it offers {need.__name__}")
-        self._services |= {type(service): service for service in module.services()}
-        if any(table.module != module.number for table in module.tables):
-            raise _bad(module, "a table bears another module's number")
-        if len({table.number for table in module.tables}) != len(module.tables):
-            raise _bad(module, "two tables share a number")
-        base = module.number * NUMBERS_PER_MODULE
-        for body in module.calls:
-            if not base <= body.kind < base + NUMBERS_PER_MODULE or body.kind in self._kinds:
-                raise _bad(module, f"kind {body.kind} is not its own")
-            self._kinds[body.kind] = _Known(module, body, Decoder(body))
-        for refusal in module.refusals or ():
-            if not 0 < refusal.value < NUMBERS_PER_MODULE or refusal.name in self._numbers:
-                raise _bad(module, f"refusal {refusal.name} is not its own")
-            self._numbers[refusal.name] = base + refusal.value
+    def _joined(self, versions: tuple[tuple[str, int], ...]) -> ModuleSet:
+        found: list[Module] = []
+        for name, version in versions:
+            module = self._find(name, version)
+            if module is None:
+                raise OperatorFault("MODULE_UNKNOWN", module=name, version=version)
+            found.append(module)
+        return ModuleSet(self._genesis, found)
 
+    def _what_is_here(self, book: Book) -> ModuleSet:
+        """The set without what is missing. In the place of a module that has yet to begin stands
+        the version before: it alone has written the records."""
+        before = dict(book.begins)
+        found: list[Module] = []
+        for name, version in book.modules:
+            module = self._find(name, before.get(name, version))
+            found += [module] if module is not None else []
+        return ModuleSet(self._genesis, found, partial=True)
 
-def _chosen(genesis: Genesis, modules: Sequence[Module]) -> tuple[Module, ...]:
-    by_name = {(module.name, module.version): module for module in modules}
-    for name, version in genesis.modules:
-        if (name, version) not in by_name:
-            raise OperatorFault("MODULE_UNKNOWN", module=name, version=version)
-    chosen = tuple(by_name[name, version] for name, version in genesis.modules)
-    numbers = [module.number for module in chosen]
-    if len(set(numbers)) != len(numbers) or not all(0 < number < 256 for number in numbers):
-        raise OperatorFault("MODULE_BAD", module=chosen[-1].name, why="numbers clash")
-    return chosen
+    def _check_beginners(self, joined: ModuleSet, book: Book) -> None:
+        begins = dict(book.begins)
+        for module in joined.modules:
+            if begins.get(module.name) == rulebook.NEW and not module.may_begin_later:
+                raise bad(module, "a street has it from its beginning or not at all")
 
-
-def _seating(genesis: Genesis, modules: Sequence[Module]) -> Seating:
-    """Who says who is in office: one module at most, else the founders for ever (L-3.5)."""
-    found = [
-        (module, service)
-        for module in modules
-        for service in module.services()
-        if isinstance(service, Seating)
-    ]
-    if len(found) > 1:
-        raise _bad(found[1][0], f"module {found[0][0].name} seats the committee")
-    return found[0][1] if found else FoundersForEver(genesis)
-
-
-def _bad(module: Module, why: str) -> OperatorFault:
-    return OperatorFault("MODULE_BAD", module=module.name, why=why)
+    def _learn(self, modules: Iterable[Module]) -> None:
+        """What was a number's name stays its name, and what a call answers its answer (L-3.7)."""
+        self._names.update({refusal.value: refusal.name for refusal in MachineRefusal})
+        for module in modules:
+            for refusal in module.refusals or ():
+                number = module.number * NUMBERS_PER_MODULE + refusal.value
+                if self._names.setdefault(number, refusal.name) != refusal.name:
+                    raise bad(module, f"number {number} was another refusal before")
+            for body in module.calls:
+                before = self._answers.setdefault(body.kind, body.answer)
+                if before.__struct_fields__ != body.answer.__struct_fields__:
+                    raise bad(module, f"kind {body.kind} answered otherwise before")

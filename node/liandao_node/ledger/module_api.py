@@ -103,11 +103,13 @@ class Context:
         at: Moment,
         verify: Verifier,
         services: Mapping[type, object],
+        rules: Rules | None = None,
         modules: "Sequence[Module]" = (),
     ) -> None:
         self.view = view
         self.chain_id = chain_id
-        self.rules: Rules = genesis.rules
+        self.rules: Rules = genesis.rules if rules is None else rules
+        """In force in this block (L-19.1)."""
         self.utc_offset_minutes = genesis.utc_offset_minutes
         self.height = at.height
         self.parent = at.parent
@@ -174,6 +176,8 @@ class Module(ABC):
     """Whether `on_day` is called."""
     each_block: ClassVar[bool] = False
     """Whether `on_block` is called."""
+    may_begin_later: ClassVar[bool] = True
+    """Whether a street that began without it may take it in by a vote (L-3.6)."""
 
     def services(self) -> tuple[object, ...]:
         """Objects that other modules may ask for by their class."""
@@ -181,6 +185,16 @@ class Module(ABC):
 
     def genesis(self, ctx: Context, genesis: Genesis) -> None:  # noqa: B027  # most write nothing
         """Writes the records that the street begins with."""
+
+    def begin(self, ctx: Context, street: Genesis, before: int) -> None:
+        """The module's first block in a street that voted for it (L-3.6), or for this version.
+
+        ``street`` is the genesis file with the rules of now and without shops; ``before`` the
+        version that was in force, 0 for none: then the module begins as a street's first modules
+        do. What an earlier version wrote it has to bring into a form of its own, here or later.
+        """
+        if not before:
+            self.genesis(ctx, street)
 
     def apply(self, ctx: Context, call: CallBody) -> Canonical:
         """Applies one of ``calls`` or raises Refused; then nothing it wrote stays (L-1.3)."""
@@ -221,6 +235,22 @@ class Seating(ABC):
     @abstractmethod
     def keys(self, view: View) -> dict[ShopId, PublicKey]:
         """Node key of every member in the epoch of the block above this state."""
+
+
+class Rulebook(ABC):
+    """Service of the one module that changes rules and modules (L-3.6, L-19)."""
+
+    @abstractmethod
+    def current(self, view: View) -> Rules:
+        """The rules in force above this state."""
+
+    @abstractmethod
+    def open_block(self, ctx: Context) -> None:
+        """Before all else in a block: what was agreed for this time takes effect."""
+
+    @abstractmethod
+    def begun(self, ctx: Context) -> None:
+        """The modules that had to begin have begun."""
 
 
 def first_of(kind: type[S], services: Mapping[type, object]) -> S | None:

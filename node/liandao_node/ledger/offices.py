@@ -6,6 +6,7 @@ Both change at the end of an epoch only, so every block in between shares one `O
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from liandao_node.errors import OperatorFault
 from liandao_node.ledger.module_api import Seating
 from liandao_node.ledger.state import View
 from liandao_node.types import Epoch, PublicKey, ShopId
@@ -20,14 +21,16 @@ class Office:
     committee: CommitteeRecord
     keys: Mapping[ShopId, PublicKey]
     """Node key of every member; transactions are checked against it."""
+    lacking: OperatorFault | None = None
+    """Why this node cannot execute that block: a module is missing, or does not fit (L-3.8)."""
 
     def has_seat(self, shop: ShopId) -> bool:
         return any(seat.shop == shop for seat in self.committee.seats)
 
 
-def office_in(view: View, seating: Seating) -> Office:
+def office_in(view: View, seating: Seating, lacking: OperatorFault | None = None) -> Office:
     """Who is in office by the records of a state."""
-    return Office(seating.committee(view), seating.keys(view))
+    return Office(seating.committee(view), seating.keys(view), lacking)
 
 
 class FoundersForEver(Seating):

@@ -110,6 +110,14 @@ class Table(KeySpace, Generic[V]):
         rows = view.scan(self.prefix, end, limit)
         return [(self.parts(key), self._decode(raw)) for key, raw in rows]
 
+    def between(
+        self, view: View, first: tuple[KeyPart, ...], end: tuple[KeyPart, ...], limit: int
+    ) -> list[tuple[tuple[KeyPart, ...], V]]:
+        """At most ``limit`` records from the whole key ``first`` on, below the whole key ``end``:
+        for daily work that goes on where it was, and for what is bounded under one key."""
+        rows = view.scan(self.key(*first), self.key(*end), limit)
+        return [(self.parts(key), self._decode(raw)) for key, raw in rows]
+
     def rows(self, view: View) -> Iterator[tuple[tuple[KeyPart, ...], V]]:
         """Every record, for reports and checks."""
         for key, raw in all_rows(view, self.prefix, self.end):

@@ -33,8 +33,49 @@ class Kind(NamedTuple):
 
 KINDS: Final[Mapping[int, Kind]] = {
     301: Kind(("public_key", "code", "signature"), ("card",), "card {code} enrolled", "enrolment"),
+    302: Kind(
+        ("card", "number", "key", "card_signature", "pin_signature", "key_signature"),
+        (),
+        "PIN of card {card} set, changed or taken off",
+        "PIN of card {card}",
+    ),
+    303: Kind(
+        (
+            *("card", "number", "key", "card_signature", "pin_signature"),
+            *("recovery_signature", "key_signature"),
+        ),
+        (),
+        "recovery paper of card {card} set, changed or taken off",
+        "recovery paper of card {card}",
+    ),
+    304: Kind(("card", "reason"), (), "card {card} blocked", "block of card {card}"),
+    305: Kind(
+        ("card", "number", "card_signature", "pin_signature"),
+        (),
+        "card {card} unblocked",
+        "card {card} to be unblocked",
+    ),
+    306: Kind(
+        ("card", "number", "to", "recovery_signature", "to_signature"),
+        ("ready_ms",),
+        "lost card {card} moves to card {to}",
+        "move of lost card {card} to card {to}",
+    ),
+    307: Kind(("card",), ("to",), "lost card {card} moved to card {to}", "move of card {card}"),
+    308: Kind(
+        ("card", "number", "card_signature"),
+        (),
+        "move of card {card} called off",
+        "move of card {card} to be called off",
+    ),
+    309: Kind(
+        ("card", "number", "to", "card_signature", "pin_signature", "to_signature"),
+        ("to",),
+        "card {card} joined to card {to}",
+        "card {card} to be joined to card {to}",
+    ),
     401: Kind(
-        ("hold", "card", "amount", "present", "card_signature"),
+        ("hold", "card", "amount", "present", "card_signature", "pin_signature"),
         ("held", "expires_ms"),
         "{held} in points held for card {card}",
         "hold of {amount} in points for card {card}",
@@ -71,8 +112,20 @@ KINDS: Final[Mapping[int, Kind]] = {
         "{amount} in points given by hand to card {card}",
         "{amount} in points by hand for card {card}",
     ),
+    408: Kind(
+        ("register", "number", "source", "reference_hash", "claim"),
+        ("amount", "until_ms"),
+        "order can be claimed until {until_ms}: {amount} in points",
+        "order to be claimed",
+    ),
+    409: Kind(
+        ("card", "claim", "signature"),
+        ("shop", "earned", "balance", "pending", "set_off"),
+        "order of shop {shop} claimed: {earned} for card {card}",
+        "claim of an order for card {card}",
+    ),
     501: Kind(
-        ("window_first_ms", "window_last_ms", "root", "counts"),
+        ("window_first_ms", "window_last_ms", "root", "counts", "visitors"),
         ("events",),
         "{events} traffic events committed to",
         "traffic batch",
@@ -101,7 +154,7 @@ _MONEY: Final = frozenset({"amount", "held", "released", "gross", "excluded", "p
     *("cash", "points_back", "clawed", "debt", "left_today"),
 }
 
-_TIMES: Final = frozenset({"stamped_ms", "from_ms"})
+_TIMES: Final = frozenset({"stamped_ms", "from_ms", "until_ms"})
 
 
 def fields_of(kind: int, body: bytes, result: bytes) -> dict[str, Value]:

@@ -15,6 +15,7 @@ from liandao_node.ledger.modules.points_calls import (
     ReleaseDone,
     hold_preimage,
 )
+from liandao_node.ledger.points_queries import purse_at
 from liandao_node.ledger.state import View
 from liandao_node.runtime.ledger_desk import LedgerDesk
 from liandao_node.types import Amount, CardId, Millis
@@ -22,11 +23,13 @@ from liandao_node.wire.api import (
     CardReply,
     CardView,
     Certified,
+    DebtView,
     EnrolCard,
     Enrolled,
     FindCard,
     Held,
     HoldPoints,
+    LotView,
     Released,
     ReleaseHold,
 )
@@ -55,6 +58,7 @@ class CardsDesk:
         record = queries.card(view, card)
         assert record is not None
         account = queries.account_at(view, card, now_ms)
+        purse = purse_at(view, card, now_ms)
         return CardView(
             card=card,
             code=record.code,
@@ -64,6 +68,12 @@ class CardsDesk:
             next_expiry_ms=account.next_expiry_ms,
             last_seen_ms=record.last_seen_ms,
             present=present,
+            pending=account.pending,
+            lots=[
+                LotView(lot.issuer, lot.amount, lot.expires_ms, lot.vests_ms)
+                for lot in (*purse.lots, *purse.pending)
+            ],
+            debts=[DebtView(debt.shop, debt.amount) for debt in purse.debts],
         )
 
     async def enrol(self, request: EnrolCard) -> Enrolled:

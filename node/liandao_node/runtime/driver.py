@@ -386,7 +386,8 @@ class Driver:
     def _begin_epoch(self) -> None:
         """P-12.4: the ledger elected a committee; nothing else happens before it is named."""
         self.mempool.forget_other_keys(self.ledger.keys())
-        self._inbox.appendleft(events.Elected(self.ledger.committee()))
+        lacking = self.ledger.lacking is not None
+        self._inbox.appendleft(events.Elected(self.ledger.committee(), lacking))
         self._on_epoch()
 
     def _report(self, report: Report) -> None:

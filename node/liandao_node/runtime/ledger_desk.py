@@ -19,6 +19,8 @@ from liandao_node.runtime.submission import Outcome, Submissions
 from liandao_node.types import ChainId, Millis, Seq, ShopId
 from liandao_node.wire.api import Certified
 from liandao_node.wire.codec import Canonical
+from liandao_node.wire.committee import CommitteeRecord
+from liandao_node.wire.genesis import Rules
 from liandao_node.wire.transactions import Call, Entry
 
 A = TypeVar("A", bound=Canonical)
@@ -46,7 +48,22 @@ class LedgerDesk:
 
     def offered(self, kind: type[S]) -> S | None:
         """What a module of this street offers to questions, if it has such a one."""
-        return self._ledger.machine.offered(kind)
+        return self._ledger.offered(kind)
+
+    def rules(self) -> Rules:
+        """The street's rules in force at the tip."""
+        return self._ledger.rules()
+
+    def committee(self) -> CommitteeRecord:
+        """In force above the tip."""
+        return self._ledger.committee()
+
+    def try_modules(self, versions: Sequence[tuple[str, int]]) -> None:
+        """Whether this node could go by these modules.
+
+        Raises OperatorFault ``MODULE_UNKNOWN`` or ``MODULE_BAD``.
+        """
+        self._ledger.machine.join(tuple(versions))
 
     @property
     def height(self) -> Seq:

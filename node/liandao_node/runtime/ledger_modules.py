@@ -4,6 +4,7 @@ Only packages whose module the genesis file names are imported: a street's nodes
 code, whatever else lies on one of their computers.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
@@ -12,6 +13,8 @@ from liandao_node.errors import OperatorFault
 from liandao_node.ledger.module_api import Module
 from liandao_node.ledger.modules import BUILTIN
 from liandao_node.wire.genesis import Genesis
+
+log = logging.getLogger(__name__)
 
 ENTRY_POINT_GROUP: Final = "liandao.ledger_modules"
 """An entry point bears the name of its module and leads to an object of it, or to its class."""
@@ -38,6 +41,20 @@ def versions_of(names: Sequence[str]) -> list[tuple[str, int]]:
         if name not in found:
             raise OperatorFault("MODULE_NOT_FOUND", package=name, detail="it is not installed")
     return [(name, found[name]) for name in names]
+
+
+def find_installed(name: str, version: int) -> Module | None:
+    """A module that a street voted for, if this node has it in that version (L-3.6).
+
+    Packages are looked for when they are asked for, so one that is installed in time needs no
+    restart; another version of one that was loaded before does.
+    """
+    try:
+        found = [*(one for one in BUILTIN if one.name == name), *_installed({name})]
+    except OperatorFault as fault:
+        log.warning("module %s cannot be loaded: %s", name, fault)
+        return None
+    return next((module for module in found if module.version == version), None)
 
 
 def _installed(names: set[str]) -> Iterator[Module]:

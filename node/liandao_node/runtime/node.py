@@ -32,18 +32,23 @@ from liandao_node.runtime.clock import StreetClock, monotonic_ms
 from liandao_node.runtime.commits import Committed, Committer
 from liandao_node.runtime.config import PORT_MAX, NodeSettings, load_settings
 from liandao_node.runtime.driver import Driver
+from liandao_node.runtime.earn_rules_desk import EarnRulesDesk
 from liandao_node.runtime.filters import shipped_filters
+from liandao_node.runtime.giving_desk import GivingDesk
 from liandao_node.runtime.ledger_desk import LedgerDesk
-from liandao_node.runtime.ledger_modules import modules_of
+from liandao_node.runtime.ledger_modules import find_installed, modules_of
 from liandao_node.runtime.mempool import Mempool
 from liandao_node.runtime.module_desk import ModuleDesk
 from liandao_node.runtime.notary_desk import NotaryDesk
 from liandao_node.runtime.participation import last_blocks
 from liandao_node.runtime.protocols import Protocols
 from liandao_node.runtime.receipts_desk import ReceiptsDesk
+from liandao_node.runtime.refunds_desk import RefundsDesk
 from liandao_node.runtime.roll import RollCall
+from liandao_node.runtime.rules_desk import RulesDesk
 from liandao_node.runtime.sales_desk import SalesDesk
 from liandao_node.runtime.service import Service
+from liandao_node.runtime.staff import Staff
 from liandao_node.runtime.stake_desk import StakeDesk
 from liandao_node.runtime.stores import Stores, open_stores
 from liandao_node.runtime.street import customers_secret, read_genesis
@@ -157,6 +162,7 @@ class Node:
             stores.ledger.reader(),
             LedgerTip(tip.seq, tip.hash, tip.time_ms, tip.accumulator, tip.calls),
             modules_of(genesis),
+            find=find_installed,
         )
         self.upkeep = Upkeep(
             data_dir, genesis, settings, stores.ledger, faults=self.faults, call_soon=call_soon
@@ -188,6 +194,7 @@ class Node:
             bodies=restore_bodies(stores.voter, tip.seq),
             session=stores.voter.boot,
             speaks=self._speaks,
+            lacking=self.ledger.lacking is not None,
         )
 
     def _network(self, data_dir: Path, settings: NodeSettings) -> StreetLinks:
@@ -217,6 +224,7 @@ class Node:
     def _open_desks(self, data_dir: Path, settings: NodeSettings) -> None:
         secret = customers_secret(data_dir, self._stores.voter.seed)
         desk = LedgerDesk(self.ledger, self.submissions, self.clock, self.me)
+        offset = self.genesis.utc_offset_minutes
         judge = Judge(shipped_filters(), settings.site, Networks(settings.own_networks))
         self.traffic = TrafficDesk(desk, self._stores.traffic, judge, settings.late_grace_ms)
         cards = CardsDesk(desk)
@@ -244,10 +252,14 @@ class Node:
             submissions=self.submissions,
             cards=cards,
             sales=SalesDesk(desk, cards, self.traffic, secret),
+            refunds=RefundsDesk(desk),
+            giving=GivingDesk(desk, Staff(data_dir), secret, offset),
+            earn_rules=EarnRulesDesk(desk, offset),
             traffic=self.traffic,
             receipts=receipts,
-            stake=StakeDesk(desk, self.genesis.rules),
-            clearing=ClearingDesk(desk, self.genesis.utc_offset_minutes),
+            stake=StakeDesk(desk),
+            rules=RulesDesk(desk, offset),
+            clearing=ClearingDesk(desk, offset),
             modules=ModuleDesk(desk),
             notary=NotaryDesk(desk, receipts, self._stores.ledger),
             roll=roll,

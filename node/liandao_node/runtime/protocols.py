@@ -12,13 +12,14 @@ from typing import Final
 
 import trio
 
-from liandao_node.errors import LiandaoError
-from liandao_node.ledger import protocol_queries
+from liandao_node.errors import Fact, LiandaoError
+from liandao_node.ledger import protocol_queries, rule_queries
 from liandao_node.ledger.chain import Ledger
 from liandao_node.ledger.module_api import as_call
 from liandao_node.ledger.modules.membership import Speaks
 from liandao_node.limits import ANSWER_S_MAX
 from liandao_node.runtime.commits import Committed
+from liandao_node.runtime.ledger_modules import find_installed
 from liandao_node.runtime.submission import Submissions
 from liandao_node.types import ShopId
 from liandao_node.wording import sentence
@@ -28,6 +29,9 @@ log = logging.getLogger(__name__)
 PAUSE_S: Final = ANSWER_S_MAX
 """Between two calls, whatever happens: two computers with one key and different programs would
 else contradict each other as fast as the street agrees."""
+
+LACKING: Final = {"MODULE_UNKNOWN": "MODULE_LACKING", "MODULE_BAD": "MODULE_UNFIT"}
+"""What is said of a module without which a node would not start, when it was running before."""
 
 
 class Protocols:
@@ -72,7 +76,8 @@ class Protocols:
         """Not while the program is too old: the street's calls may be others by now."""
         view = self._ledger.view()
         recorded = protocol_queries.spoken(view)[self._me]
-        return recorded != self._speaks >= protocol_queries.in_force(view)
+        current = self._ledger.lacking is None
+        return current and recorded != self._speaks >= protocol_queries.in_force(view)
 
     async def _tell(self) -> None:
         try:
@@ -94,6 +99,26 @@ class Protocols:
         if street > self._speaks:
             self._faults["PROGRAM_OUTDATED"] += 1
             found.append(sentence("PROGRAM_OUTDATED", {"street": street, "own": self._speaks}))
+        found += self._lacking()
         for line in found if found != self._told else ():
             log.warning("%s", line)
         self._told = found
+
+    def _lacking(self) -> list[str]:
+        """Ledger modules that are missing here, now or from a moment on that is agreed (L-3.8)."""
+        fault = self._ledger.lacking
+        if fault is not None:
+            self._faults[code := LACKING[fault.code]] += 1
+            return [sentence(code, fault.facts)]
+        view = self._ledger.view()
+        found: list[str] = []
+        for told in rule_queries.waiting_modules(view) if rule_queries.has_rulebook(view) else ():
+            for new in told.proposal.modules:
+                if new.version and find_installed(new.name, new.version) is None:
+                    facts: dict[str, Fact] = {
+                        "module": new.name,
+                        "version": new.version,
+                        "proposal": told.number,
+                    }
+                    found.append(sentence("MODULE_COMING", facts))
+        return found

@@ -53,6 +53,7 @@ class RollCall:
         voting = sum(seat.state is SeatState.VOTING for seat in seats)
         tip = driver.ledger.tip
         changed = watch.changed
+        lacking = driver.ledger.lacking
         return Roll(
             street=self._street,
             me=self._me,
@@ -76,6 +77,8 @@ class RollCall:
                 for column in watch.participation.columns
             ],
             seats=seats,
+            lacking_module="" if lacking is None else str(lacking.facts["module"]),
+            lacking_version=0 if lacking is None else int(lacking.facts.get("version", 0)),
         )
 
     def _shops(self) -> list[tuple[ShopId, str]]:

@@ -132,7 +132,7 @@ class SalesDesk:
         if entry.code == 0:
             return code, self._desk.answer(entry, ImportDone).earned
         known = queries.imported_order(
-            self._desk.view(), self._desk.shop, order.source, _reference_hash(order)
+            self._desk.view(), self._desk.shop, order.source, reference_hash(order.reference)
         )
         return code, known.earned if code == "ORDER_KNOWN" and known is not None else Amount(0)
 
@@ -175,16 +175,17 @@ class SalesDesk:
 def _import(order: OrderIn, card: bytes) -> Import:
     return Import(
         source=order.source,
-        reference_hash=_reference_hash(order),
+        reference_hash=reference_hash(order.reference),
         card=card,
         gross=order.gross,
         at_ms=order.at_ms,
-        online=False,
+        online=order.online,
     )
 
 
-def _reference_hash(order: OrderIn) -> bytes:
-    return tagged(b"liandao/reference/1", order.reference.encode())[:16]
+def reference_hash(reference: str) -> bytes:
+    """16 bytes for the id that an order has at its source: the id itself stays in the shop."""
+    return tagged(b"liandao/reference/1", reference.encode())[:16]
 
 
 def _same(order: Order, sale: Sale) -> bool:

@@ -9,10 +9,14 @@ from liandao_node.local.changes import Changes
 from liandao_node.runtime.cards_desk import CardsDesk
 from liandao_node.runtime.clearing_desk import ClearingDesk
 from liandao_node.runtime.driver import Driver
+from liandao_node.runtime.earn_rules_desk import EarnRulesDesk
+from liandao_node.runtime.giving_desk import GivingDesk
 from liandao_node.runtime.module_desk import ModuleDesk
 from liandao_node.runtime.notary_desk import NotaryDesk
 from liandao_node.runtime.receipts_desk import ReceiptsDesk
+from liandao_node.runtime.refunds_desk import RefundsDesk
 from liandao_node.runtime.roll import RollCall
+from liandao_node.runtime.rules_desk import RulesDesk
 from liandao_node.runtime.sales_desk import SalesDesk
 from liandao_node.runtime.stake_desk import StakeDesk
 from liandao_node.runtime.submission import Submissions
@@ -41,13 +45,23 @@ from liandao_node.wire.api import (
     Welcome,
 )
 from liandao_node.wire.clearing import GetClearing, SayClearing
+from liandao_node.wire.earn_rules import GetEarnRule, PublishEarnRule
 from liandao_node.wire.genesis import Genesis
+from liandao_node.wire.giving import GetGiving, GivePoints
 from liandao_node.wire.module_calls import OrderCall
 from liandao_node.wire.notary import (
     CountersignDocument,
     GetStamps,
     ProveStamp,
     StampDocument,
+)
+from liandao_node.wire.refunds import FindOrder, GetOrders, PreviewRefund, RefundOrder
+from liandao_node.wire.rules import (
+    GetRules,
+    ProposeModule,
+    ProposeValues,
+    RetractProposal,
+    VoteOnProposal,
 )
 from liandao_node.wire.stake import BringStatement, GetStakes, LeaveJail, MoveStake
 
@@ -64,10 +78,14 @@ class Service:
         submissions: Submissions,
         cards: CardsDesk,
         sales: SalesDesk,
+        refunds: RefundsDesk,
+        giving: GivingDesk,
+        earn_rules: EarnRulesDesk,
         traffic: TrafficDesk,
         receipts: ReceiptsDesk,
         roll: RollCall,
         stake: StakeDesk,
+        rules: RulesDesk,
         notary: NotaryDesk,
         modules: ModuleDesk,
         clearing: ClearingDesk,
@@ -83,10 +101,14 @@ class Service:
         self._submissions = submissions
         self._cards = cards
         self._sales = sales
+        self._refunds = refunds
+        self._giving = giving
+        self._earn_rules = earn_rules
         self._traffic = traffic
         self._receipts = receipts
         self._roll = roll
         self._stake = stake
+        self._rules = rules
         self._notary = notary
         self._modules = modules
         self._clearing = clearing
@@ -125,6 +147,27 @@ class Service:
             case GetRoll():
                 return self._roll.roll()
             case _:
+                return await self._handle_points(request)
+
+    async def _handle_points(self, request: Request) -> Reply:
+        match request:
+            case FindOrder():
+                return self._refunds.orders.find(request)
+            case GetOrders():
+                return self._refunds.orders.newest(request)
+            case PreviewRefund():
+                return self._refunds.preview(request)
+            case RefundOrder():
+                return await self._refunds.refund(request)
+            case GetGiving():
+                return self._giving.told()
+            case GivePoints():
+                return await self._giving.give(request)
+            case GetEarnRule():
+                return self._earn_rules.told()
+            case PublishEarnRule():
+                return await self._earn_rules.publish(request)
+            case _:
                 return await self._handle_stake(request)
 
     async def _handle_stake(self, request: Request) -> Reply:
@@ -137,6 +180,14 @@ class Service:
                 return await self._stake.leave_jail()
             case BringStatement():
                 return await self._stake.bring(request)
+            case GetRules():
+                return self._rules.told()
+            case ProposeValues() | ProposeModule():
+                return await self._rules.propose(request)
+            case VoteOnProposal():
+                return await self._rules.vote(request)
+            case RetractProposal():
+                return await self._rules.retract(request)
             case _:
                 return await self._handle_papers(request)
 
@@ -160,7 +211,7 @@ class Service:
                 raise BugFound("REQUEST_UNHANDLED", request=type(request).__name__)
 
     def welcome(self) -> Welcome:
-        genesis = self._genesis
+        genesis, rules = self._genesis, self._driver.ledger.rules()
         return Welcome(
             street=genesis.street,
             chain_id=genesis.chain_id,
@@ -169,8 +220,8 @@ class Service:
             currency=genesis.currency,
             exponent=genesis.exponent,
             utc_offset_minutes=genesis.utc_offset_minutes,
-            share_bps_max=genesis.rules.share_bps_max,
-            earn_bps=genesis.rules.earn_bps,
+            share_bps_max=rules.share_bps_max,
+            earn_bps=rules.earn_bps,
             version=__version__,
         )
 

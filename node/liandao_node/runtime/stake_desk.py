@@ -8,6 +8,7 @@ from liandao_node.ledger.module_api import CallBody
 from liandao_node.ledger.modules.clearing_calls import ArrearsLeft, ArrearsVouched, Said, Vouch
 from liandao_node.ledger.modules.election import Bar
 from liandao_node.ledger.modules.membership import Rekey, Rekeyed
+from liandao_node.ledger.modules.pool_calls import Deposit, Deposited
 from liandao_node.ledger.modules.stake_calls import (
     Accuse,
     Attest,
@@ -25,7 +26,6 @@ from liandao_node.ledger.stake_queries import ShopStake
 from liandao_node.runtime.ledger_desk import LedgerDesk
 from liandao_node.types import Amount, ShopId
 from liandao_node.wire.codec import Canonical, Decoder
-from liandao_node.wire.genesis import Rules
 from liandao_node.wire.stake import (
     BringStatement,
     DelegationView,
@@ -51,6 +51,7 @@ _BROUGHT: Final[dict[int, tuple[Decoder[CallBody], type[Canonical]]]] = {
     Accuse.kind: (Decoder(Accuse), Punished),
     Vouch.kind: (Decoder(Vouch), Said),
     ArrearsVouched.kind: (Decoder(ArrearsVouched), ArrearsLeft),
+    Deposit.kind: (Decoder(Deposit), Deposited),
 }
 """Calls that carry their own signatures, so that any member may bring them."""
 
@@ -58,12 +59,11 @@ _BROUGHT: Final[dict[int, tuple[Decoder[CallBody], type[Canonical]]]] = {
 class StakeDesk:
     """Answers and orders for one shop."""
 
-    def __init__(self, desk: LedgerDesk, rules: Rules) -> None:
+    def __init__(self, desk: LedgerDesk) -> None:
         self._desk = desk
-        self._rules = rules
 
     def stakes(self) -> Stakes:
-        view, rules = self._desk.view(), self._rules
+        view, rules = self._desk.view(), self._desk.rules()
         committee, election = stake_queries.seats(view), stake_queries.election(view, rules)
         seated = {seat.shop for seat in committee.seats}
         return Stakes(
@@ -111,7 +111,7 @@ class StakeDesk:
         return StakeDone(certified.height, self._own(), epoch)
 
     def _own(self) -> Amount:
-        return stake_queries.stakes(self._desk.view(), self._rules)[self._desk.shop].bond.own
+        return stake_queries.stakes(self._desk.view(), self._desk.rules())[self._desk.shop].bond.own
 
 
 def _call_of(request: MoveStake) -> CallBody:

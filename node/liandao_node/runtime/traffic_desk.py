@@ -227,6 +227,7 @@ class TrafficDesk:
             window_last_ms=window.last_ms,
             root=window.root,
             counts=[Count(*count) for count in self._store.counts(window)],
+            visitors=self._store.visitors(window),
         )
 
     # --- inside ---

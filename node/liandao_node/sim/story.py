@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from liandao_node.ledger.issue_audit import over_limits
 from liandao_node.ledger.module_api import as_call
 from liandao_node.ledger.modules.membership import Speaks
 from liandao_node.ledger.modules.stake_calls import Accuse
@@ -264,7 +265,8 @@ class Life:
         books = node.books
         assert isinstance(books, LedgerBooks)
         view = books.ledger.view()
-        broken = books.ledger.machine.invariants(view)
+        machine = books.ledger.machine
+        broken = machine.invariants(view) + over_limits(view, machine.rules(view))
         assert not broken, f"{node.name}: {broken[0]}"
         assert recompute(view) == books.ledger.tip.accumulator, f"{node.name}: another state"
 

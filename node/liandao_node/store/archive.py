@@ -15,6 +15,7 @@ from liandao_node.store import ledger_schema
 from liandao_node.store.database import BUSY_MS, Schema, storage_faults, transaction
 from liandao_node.store.ledger_reads import LedgerReads
 from liandao_node.store.ledger_schema import Tip
+from liandao_node.store.reader import StateReader
 from liandao_node.store.voter import SCHEMA as VOTER_SCHEMA
 from liandao_node.store.voter import check_log, opening_fault, read_saved
 from liandao_node.store.voter_mark import noted_saves
@@ -39,6 +40,8 @@ class LedgerArchive:
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
         self.reads = LedgerReads(connection)
+        self.state = StateReader(connection)
+        """For `ledger.state.View`."""
 
     def chain_id(self) -> ChainId | None:
         """The street that it was made for; None while it is empty."""

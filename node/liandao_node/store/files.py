@@ -34,6 +34,8 @@ class DataDirectory:
         self.ledger = root / "ledger.db"
         self.outbox = root / "outbox.db"
         self.traffic = root / "traffic.db"
+        self.people = root / "people.db"
+        self.people_keys = root / "people-keys.db"
 
     @classmethod
     def open(cls, root: Path) -> Self:

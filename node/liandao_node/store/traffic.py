@@ -15,6 +15,7 @@ from typing import Final, NamedTuple, Self, TypeAlias
 from liandao_node.crypto.digest import DIGEST_BYTES, tagged
 from liandao_node.crypto.merkle import TreeBuilder
 from liandao_node.errors import StorageFault
+from liandao_node.limits import TRAFFIC_GRACE_MS
 from liandao_node.store import database
 from liandao_node.store.database import Schema, open_database, storage_faults, transaction
 from liandao_node.traffic.batching import TrafficBatch
@@ -42,6 +43,8 @@ SCHEMA: Final = Schema(
         """,
     ),
 )
+VISITORS_KNOWN_MS: Final = 2 * TRAFFIC_GRACE_MS
+"""Windows that ended so long ago hold no view of a day whose views still count."""
 ROW_TAG: Final = b"liandao/traffic-row/1"
 CHAIN_START: Final = bytes(DIGEST_BYTES)
 
@@ -166,6 +169,21 @@ class TrafficStore:
         with storage_faults(SCHEMA.name):
             rows = self._connection.execute(sql, (window.first_row, window.last_row))
             return [(cls, verdict, count) for cls, verdict, count in rows]
+
+    def visitors(self, window: SealedWindow) -> int:
+        """Visitors of the shop's pages whom this window counts and no earlier one did. A visitor
+        is another one on another day: its key has the day's salt."""
+        known = [one for one in self.windows(window.first_ms - VISITORS_KNOWN_MS) if one < window]
+        since = known[0].first_row if known else window.first_row
+        counted = "class = ? AND verdict = ?"
+        sql = f"""SELECT count(DISTINCT visitor) FROM event
+                  WHERE row BETWEEN ? AND ? AND {counted} AND visitor NOT IN
+                  (SELECT visitor FROM event WHERE row BETWEEN ? AND ? AND {counted})"""  # noqa: S608
+        kind = (EventClass.PAGE_VIEW.value, Verdict.COUNTED.value)
+        rows = (window.first_row, window.last_row, *kind, since, window.first_row - 1, *kind)
+        with storage_faults(SCHEMA.name):
+            found: int = self._connection.execute(sql, rows).get
+        return found
 
     def leaves(self, window: SealedWindow) -> list[bytes]:
         """A window's leaves in order: for the Merkle path that an audit asks for."""

@@ -12,7 +12,7 @@ import msgspec
 from liandao_node.crypto.digest import tagged
 from liandao_node.crypto.keys import is_sound_key
 from liandao_node.errors import OperatorFault
-from liandao_node.limits import COMMITTEE_SEATS_MAX, NAME_CHARS_MAX
+from liandao_node.limits import AMOUNT_MAX, COMMITTEE_SEATS_MAX, NAME_CHARS_MAX
 from liandao_node.types import Amount, ChainId, Epoch, Millis, PublicKey, Seq, ShopId
 from liandao_node.wire.committee import CommitteeRecord, Seat
 from liandao_node.wire.protocol import FIRST_PROTOCOL
@@ -23,6 +23,12 @@ TREASURERS_MAX: Final = 16
 PAYMENT_DAYS_MAX: Final = 366
 VEST_MS_MAX: Final = 366 * 86_400_000
 RETURNED_DAYS_MAX: Final = 366
+CLAIM_DAYS_MAX: Final = 366
+MOVE_WAIT_DAYS_MAX: Final = 366
+CARD_WORDS_MAX: Final = 10_000
+EXPIRY_MONTHS_MAX: Final = 1_200
+HOLD_MS_MAX: Final = 86_400_000
+ISSUE_LIMIT_BPS_MAX: Final = 1_000_000
 COMMITTEE_SIZES: Final = (4, 7, 10, 13, 16, 19)
 """Sizes 3f + 1: a seat more than one of them bears no liar more."""
 
@@ -66,6 +72,15 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """Part of expired points that their issuer owes the street's pool."""
     manual_day_max: Amount = Amount(5_000)
     """Points that a shop's staff may give by hand in one day."""
+    claim_days: int = 30
+    """So long the receipt of an order without a card can be claimed; 0: never."""
+    blocks_day_max: int = 20
+    """Cards that a shop may block in one day at its customers' word."""
+    move_wait_days: int = 30
+    """So long a card whose recovery paper nobody has must stay unseen before it is moved; 0: such
+    cards are never moved."""
+    moves_day_max: int = 5
+    """Such moves that a shop may begin in one day."""
     payment_min: Amount = Amount(1_000)
     """Clearing makes no smaller payments; what is below is carried into the next period."""
     payment_days: int = 10
@@ -182,15 +197,38 @@ def _complaint(genesis: Genesis, keys: list[bytes]) -> str:
         return "the committee lists shops of the street, rising"
     if any(shop.bond < 0 for shop in genesis.shops):
         return "a bond is not negative"
-    rules = genesis.rules
-    if not (0 <= rules.earn_bps <= 10_000 and 0 <= rules.share_bps_max <= 10_000):
-        return "earn_bps and share_bps_max lie between 0 and 10000"
     if not 0 <= genesis.exponent <= 4 or abs(genesis.utc_offset_minutes) > 14 * 60:
         return "exponent lies between 0 and 4, utc_offset_minutes between -840 and 840"
-    return _points_complaint(rules) or _stake_complaint(genesis)
+    return rules_complaint(genesis.rules) or _treasurers_complaint(genesis)
+
+
+def rules_complaint(rules: Rules) -> str:
+    """What is wrong with rules, of a genesis file or of a vote (L-19.4); empty if nothing is."""
+    return (
+        _points_complaint(rules)
+        or _returns_complaint(rules)
+        or _cards_complaint(rules)
+        or _stake_complaint(rules)
+        or _clearing_complaint(rules)
+    )
 
 
 def _points_complaint(rules: Rules) -> str:
+    if not (0 <= rules.earn_bps <= 10_000 and 0 <= rules.share_bps_max <= 10_000):
+        return "earn_bps and share_bps_max lie between 0 and 10000"
+    if not 0 <= rules.expiry_months <= EXPIRY_MONTHS_MAX:
+        return f"expiry_months lies between 0 and {EXPIRY_MONTHS_MAX}"
+    if not 1 <= rules.hold_ms <= HOLD_MS_MAX:
+        return f"hold_ms lies between 1 and {HOLD_MS_MAX}"
+    if not 0 <= rules.issue_limit_bps <= ISSUE_LIMIT_BPS_MAX:
+        return f"issue_limit_bps lies between 0 and {ISSUE_LIMIT_BPS_MAX}"
+    amounts = (rules.code_hold_max, rules.vest_over, rules.manual_day_max, rules.payment_min)
+    if any(amount > AMOUNT_MAX for amount in (*amounts, rules.self_bond_min)):
+        return f"no amount is above {AMOUNT_MAX}"
+    return "code_hold_max is not negative" if rules.code_hold_max < 0 else ""
+
+
+def _returns_complaint(rules: Rules) -> str:
     if not 0 <= rules.vest_ms <= VEST_MS_MAX or not 0 <= rules.returned_days <= RETURNED_DAYS_MAX:
         return f"vest_ms lies between 0 and {VEST_MS_MAX}, returned_days up to {RETURNED_DAYS_MAX}"
     if not 0 <= rules.breakage_bps <= 10_000:
@@ -200,14 +238,23 @@ def _points_complaint(rules: Rules) -> str:
     return ""
 
 
+def _cards_complaint(rules: Rules) -> str:
+    if not 0 <= rules.claim_days <= CLAIM_DAYS_MAX:
+        return f"claim_days lies between 0 and {CLAIM_DAYS_MAX}"
+    if not 0 <= rules.move_wait_days <= MOVE_WAIT_DAYS_MAX:
+        return f"move_wait_days lies between 0 and {MOVE_WAIT_DAYS_MAX}"
+    if not all(0 <= most <= CARD_WORDS_MAX for most in (rules.blocks_day_max, rules.moves_day_max)):
+        return f"blocks_day_max and moves_day_max lie between 0 and {CARD_WORDS_MAX}"
+    return ""
+
+
 def _clearing_complaint(rules: Rules) -> str:
     if rules.payment_min < 0 or not 1 <= rules.payment_days <= PAYMENT_DAYS_MAX:
         return f"payment_min is not negative, payment_days lies between 1 and {PAYMENT_DAYS_MAX}"
     return ""
 
 
-def _stake_complaint(genesis: Genesis) -> str:
-    rules = genesis.rules
+def _stake_complaint(rules: Rules) -> str:
     if not COMMITTEE_SIZES[0] <= rules.committee_seats <= COMMITTEE_SIZES[-1]:
         return f"committee_seats lies between {COMMITTEE_SIZES[0]} and {COMMITTEE_SIZES[-1]}"
     at_least_one = (
@@ -222,10 +269,14 @@ def _stake_complaint(genesis: Genesis) -> str:
         return f"counts of blocks and epochs and cap_multiple lie between 1 and {RULE_COUNT_MAX}"
     if rules.self_bond_min < 0 or not 0 <= rules.slash_bps <= 10_000:
         return "self_bond_min is not negative, slash_bps lies between 0 and 10000"
+    return ""
+
+
+def _treasurers_complaint(genesis: Genesis) -> str:
     if len({key.lower() for key in genesis.treasurers}) != len(genesis.treasurers):
         return "two treasurers share a key"
     if len(genesis.treasurers) > TREASURERS_MAX:
         return f"a street has at most {TREASURERS_MAX} treasurers"
     if not min(1, len(genesis.treasurers)) <= genesis.treasurer_quorum <= len(genesis.treasurers):
         return "treasurer_quorum lies between 1 and the number of treasurers, or both are 0"
-    return _clearing_complaint(rules)
+    return ""

@@ -108,3 +108,7 @@ class Roll(ApiMessage, frozen=True, tag="roll"):
     blocks: list[RollBlock]
     seats: list[RollSeat]
     """In order of their numbers."""
+    lacking_module: str = ""
+    """A ledger module that the street works with and this node has not got, or not a fitting one;
+    empty when it has all."""
+    lacking_version: int = 0

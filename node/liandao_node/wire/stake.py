@@ -1,7 +1,7 @@
 """What a node tells and does about stake, over the local API (docs/ledger.md 4 and 13)."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import msgspec
 
@@ -122,3 +122,7 @@ class StakeDone(ApiMessage, frozen=True, tag="stake_done"):
     epoch: int
     """After a move: the last epoch in which what moved is liable for what it left. After
     `LeaveJail` and a new key: the first epoch of which it is true. Else 0."""
+
+
+StakeRequest: TypeAlias = GetStakes | MoveStake | LeaveJail | BringStatement
+StakeReply: TypeAlias = Stakes | StakeDone

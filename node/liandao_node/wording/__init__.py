@@ -7,14 +7,31 @@ screens translate these templates, so each is a whole thought and its facts stan
 from collections.abc import Mapping
 
 from liandao_node.errors import Fact
+from liandao_node.wording.cards import CARDS
 from liandao_node.wording.clearing import CLEARING
 from liandao_node.wording.counter import COUNTER
+from liandao_node.wording.coupons import COUPONS
 from liandao_node.wording.machine import MACHINE
-from liandao_node.wording.points import POINTS
+from liandao_node.wording.points import COMMANDS, POINTS, STAFF
+from liandao_node.wording.pool import POOL
+from liandao_node.wording.rules import RULES
 from liandao_node.wording.stake import STAKE
 from liandao_node.wording.street import STREET
 
-SENTENCES: dict[str, str] = {**CLEARING, **COUNTER, **MACHINE, **POINTS, **STAKE, **STREET}
+SENTENCES: dict[str, str] = {
+    **CARDS,
+    **CLEARING,
+    **COMMANDS,
+    **COUNTER,
+    **COUPONS,
+    **MACHINE,
+    **POINTS,
+    **POOL,
+    **RULES,
+    **STAFF,
+    **STAKE,
+    **STREET,
+}
 """By code. English; what stands in braces is a fact of the error."""
 
 UNKNOWN = "Something unexpected happened ({code}). Nothing was changed. Please try again."

@@ -31,6 +31,8 @@ class Order:
     """The source's customer id, empty for an anonymous buyer. It stays in the shop."""
     lines: tuple[Line, ...]
     """The rows that it was made of, at least one."""
+    online: bool = False
+    """Nobody stood at a counter: earns by the shop's rule for such orders."""
 
     def __post_init__(self) -> None:
         if not 0 < self.gross_minor <= AMOUNT_MAX:

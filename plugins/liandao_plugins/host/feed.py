@@ -158,6 +158,7 @@ def _order_in(order: Order) -> OrderIn:
         at_ms=Millis(order.at_ms),
         gross=Amount(order.gross_minor),
         customer=order.customer,
+        online=order.online,
     )
 
 

@@ -1,12 +1,21 @@
 """The pool's division over whatever numbers: I7 of the invariants, and what weights obey."""
 
 import random
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from liandao_node.ledger.modules.pool_division import Claim, Explained, Shares, divide, explain
+from liandao_node.ledger.modules.pool_division import (
+    Claim,
+    Explained,
+    Shares,
+    divide,
+    explain,
+    tie_of,
+)
+from liandao_node.ledger.modules.pool_heads import amount_for, is_drawn, rates
 from liandao_node.ledger.modules.pool_weights import (
     PERIOD_UNITS_MAX,
     SOURCE_SHARE,
@@ -108,6 +117,32 @@ def test_the_order_of_claims_means_nothing(
     mixed = list(claims.items())
     chance.shuffle(mixed)
     assert _divided(total, dict(mixed)) == _divided(total, claims)
+
+
+@pytest.mark.rule("L-18.10")
+@pytest.mark.rule("L-18.21")
+@settings(max_examples=50)
+@given(
+    st.one_of(st.integers(0, 200), st.integers(0, 10**6)),
+    st.lists(st.one_of(st.integers(1, 6), st.integers(1, 3_200)), max_size=25),
+    st.sampled_from([0, 1, 7, 1_000]),
+)
+def test_heads_that_are_only_counted_get_what_all_of_them_at_hand_do(
+    total: int, units: list[int], cap: int
+) -> None:
+    by = dict(enumerate(units))
+    claims = {key: Claim(weight, cap) for key, weight in by.items()}
+    shares = _divided(total, claims)
+    found = rates(Amount(total), Counter(units), Amount(cap))
+    amounts = {key: int(amount_for(weight, found)) for key, weight in by.items()}
+    waiting = sorted(
+        (key for key, weight in by.items() if is_drawn(weight, found)),
+        key=lambda key: tie_of(SEED, key.to_bytes(2, "big")),
+    )
+    assert len(waiting) > found.drawn or not waiting
+    for key in waiting[: found.drawn]:
+        amounts[key] += 1
+    assert amounts == {key: share.amount for key, share in shares.by.items()}
 
 
 @pytest.mark.rule("L-18.3")

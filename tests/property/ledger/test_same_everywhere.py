@@ -10,7 +10,7 @@ from liandao_node.ledger import queries
 from support.ledger_story import tell
 
 TESTS = Path(__file__).resolve().parents[2]
-TIP = "81706f85bd155db83bad278138201db3ab7e6022ae01aab9d42065666ad7c9f9"
+TIP = "01f9b12a727dc7ff6558a47096bb5a99cfaab8ce6e192c86ffa6ba50ca82301b"
 """Another value here is another ledger: a street in use could not take the change in."""
 
 

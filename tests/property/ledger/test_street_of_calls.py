@@ -15,10 +15,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from liandao_node.ledger import queries
 from liandao_node.ledger.calendar import month_end_ms
 from liandao_node.ledger.chain import Execution
+from liandao_node.ledger.issue_audit import over_limits
 from liandao_node.ledger.module_api import CallBody
 from liandao_node.ledger.modules import clearing_books
 from liandao_node.ledger.modules.parties import POOL
-from liandao_node.ledger.modules.points_audit import over_limits
 from liandao_node.ledger.modules.points_calls import Import
 from liandao_node.ledger.state import recompute
 from liandao_node.ledger.transactions import SignedTx

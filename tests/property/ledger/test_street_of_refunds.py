@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from liandao_node.ledger import queries
 from liandao_node.ledger.calendar import month_end_ms
-from liandao_node.ledger.modules import BUILTIN
+from liandao_node.ledger.issue_audit import over_limits
 from liandao_node.ledger.modules.earn_rule_calls import Hours
 from liandao_node.ledger.modules.parties import POOL
-from liandao_node.ledger.modules.points_audit import over_limits
 from liandao_node.ledger.modules.points_books import Order
 from liandao_node.ledger.modules.points_calls import ImportDone, SaleDone
 from liandao_node.ledger.modules.purse import Origin, settle
@@ -25,7 +24,7 @@ from liandao_node.ledger.modules.refund_calls import Deal, RefundDone, points_du
 from liandao_node.types import Amount, Millis, ShopId
 from liandao_node.wire.genesis import Rules
 from support import refunding
-from support.giving import Give, GiveDone, Giver
+from support.giving import WITHOUT_POOL, Give, GiveDone, Giver
 from support.ledger_street import DAY_MS, SECOND_MS, Street, make_genesis, release, sale
 
 SHOPS: Final = st.integers(0, 2)
@@ -46,7 +45,7 @@ OFFSET: Final = 480
 class StreetOfRefunds(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        modules = (*BUILTIN, Giver())
+        modules = (*WITHOUT_POOL, Giver())
         genesis = make_genesis(rules=RULES, bond=BOND, utc_offset_minutes=OFFSET, modules=modules)
         self.street = Street(genesis, modules)
         self.cards = [self.street.enrol(number) for number in range(3)]

@@ -19,6 +19,7 @@ from liandao_node.ledger.modules.clearing_calls import (
     payment_preimage,
 )
 from liandao_node.ledger.modules.parties import POOL
+from liandao_node.ledger.modules.pool_calls import Deposit, Source, deposit_preimage
 from liandao_node.ledger.modules.stake_calls import Attest, Direction
 from liandao_node.runtime.street import read_genesis
 from liandao_node.types import Amount, PublicKey, ShopId, Signature
@@ -244,3 +245,42 @@ async def test_the_ledger_takes_what_they_signed_once(
 async def _command(words: list[str]) -> int:
     with trio.fail_after(20):
         return await trio.to_thread.run_sync(partial(main, words))
+
+
+# --- the pool ---
+
+
+def _pool(street: Path, paper: Path, *more: str, purpose: str = "lights 灯") -> list[str]:
+    words = ["treasurer", "pool", "--data", str(street), "--key", str(street.parent / "0.key")]
+    return [*words, "--from", "sponsor", "--purpose", purpose, "--out", str(paper), *more]
+
+
+@pytest.mark.rule("L-18.11")
+def test_a_deposit_for_the_pool_is_said_and_signed(
+    street: Path, paper: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _run(_pool(street, paper, "--deposit", "123456", "--number", "1")) == 0
+    told = capsys.readouterr().out
+    assert "statement 1 about the pool: 1234.56 CNY came in from a sponsor: “lights 灯”." in told
+    assert main(_sign(street, paper, 1)) == 0
+    deposit, genesis = read_paper(paper), read_genesis(street)
+    assert isinstance(deposit, Deposit)
+    said = (deposit.source, deposit.number, deposit.amount, deposit.purpose)
+    assert said == (Source.SPONSOR, 1, 123_456, "lights 灯")
+    preimage = deposit_preimage(genesis.chain_id, *said)
+    for at, one in enumerate(deposit.signatures):
+        key = PublicKey(bytes.fromhex(genesis.treasurers[at]))
+        assert (one.position, verify(key, preimage, Signature(one.signature))) == (at, True)
+    assert len(deposit.signatures) == 2
+
+
+def test_a_deposit_needs_a_purpose_of_some_words_and_a_number(
+    street: Path, paper: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for purpose in ("", "x" * 81):
+        words = _pool(street, paper, "--deposit", "5", "--number", "1", purpose=purpose)
+        assert _run(words) == 2
+        assert "1 to 80 characters" in capsys.readouterr().err
+    assert _run(_pool(street, paper, "--deposit", "5")) == 2, "no ledger is there to be asked"
+    assert "ledger.db" in capsys.readouterr().err
+    assert not paper.exists()

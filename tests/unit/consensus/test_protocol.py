@@ -204,3 +204,19 @@ def test_a_follower_stops_as_a_seat_does() -> None:
         seat.hear(peer, commit(peer, 0, above))
     assert seat.heights == [1, 2]
     assert seat.notes(Note.OUTDATED)
+
+
+# --- a module that is missing ---
+
+
+@pytest.mark.rule("P-12.14")
+@pytest.mark.parametrize("lacking", [True, False])
+def test_a_seat_that_lacks_a_module_votes_for_nothing_above_the_boundary(lacking: bool) -> None:
+    seat = _at_the_end(NEW)
+    seat.give(events.Elected(NEXT, lacking))
+    assert seat.replica.outdated is lacking
+    assert seat.replica.voting is not lacking
+    assert bool(seat.notes(Note.OUTDATED)) is lacking
+    seat.hear(1, proposal(1, 0, ABOVE))
+    assert [vote.seq for vote in seat.said(Prepare)] == ([] if lacking else [3])
+    assert seat.halted is None, "it is no alarm"

@@ -3,6 +3,7 @@
 import pytest
 from liandao_node.crypto import cards
 from liandao_node.crypto.cards import CardCode, CardSecret, read_presented
+from liandao_node.crypto.crockford import CHECK_SYMBOLS, SYMBOLS
 from liandao_node.crypto.digest import tagged
 from liandao_node.errors import InputFault
 
@@ -120,16 +121,14 @@ def test_wrong_scans_have_names(text: str, code: str) -> None:
 
 def test_number_above_a_seed_is_refused_even_when_it_checks() -> None:
     number = 2**256
-    symbols = "".join(cards._SYMBOLS[number >> shift & 31] for shift in range(255, -1, -5))
-    assert (
-        _fault("LD1:C:" + symbols + cards._CHECK_SYMBOLS[number % 37]) == "CARD_PAYLOAD_BAD/range"
-    )
+    symbols = "".join(SYMBOLS[number >> shift & 31] for shift in range(255, -1, -5))
+    assert _fault("LD1:C:" + symbols + CHECK_SYMBOLS[number % 37]) == "CARD_PAYLOAD_BAD/range"
 
 
 @pytest.mark.rule("L-5.3")
 def test_every_single_wrong_symbol_is_found() -> None:
     for at in range(6, len(PAYLOAD) - 1):
-        for symbol in cards._SYMBOLS:
+        for symbol in SYMBOLS:
             wrong = PAYLOAD[:at] + symbol + PAYLOAD[at + 1 :]
             if wrong != PAYLOAD:
                 assert _fault(wrong) in ("CARD_PAYLOAD_CHECK", "CARD_PAYLOAD_BAD/range")

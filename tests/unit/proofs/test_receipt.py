@@ -122,7 +122,7 @@ def test_a_refused_call_is_shown_as_refused(street: Street) -> None:
             [9, False, 9, 0, 0],
             "order from till: bill 9.00 CNY",
         ),
-        (501, [1, 2, b"r", [[1, 0, 3]]], [3], "3 traffic events committed to: applied"),
+        (501, [1, 2, b"r", [[1, 0, 3]], 0], [3], "3 traffic events committed to: applied"),
         (977, [1, 2], [3], "call 977: applied"),
         (403, [1, 2], [3], "call 403: applied"),
         (403, [1] * 9, None, "call 403: applied"),

@@ -248,3 +248,18 @@ def _alter(path: Path, sql: str) -> None:
     connection = apsw.Connection(str(path))
     connection.execute(sql)
     connection.close()
+
+
+def test_visitors_count_in_the_first_window_of_their_day(store: TrafficStore) -> None:
+    def seen(visitor: int, verdict: Verdict = Verdict.COUNTED, cls: int = 3) -> Recorded:
+        key = visitor.to_bytes(16, "big")
+        event = Judgement(EventClass(cls), verdict, key, Millis(1000), key)
+        return Recorded(event, Millis(5000))
+
+    store.append([seen(1), seen(1), seen(2), seen(3, Verdict.BOT_UA), seen(4, cls=1)])
+    first = _seal(store)
+    assert store.visitors(first) == 2
+    store.append([seen(1), seen(3), seen(4), seen(5), seen(5)])
+    second = _seal(store)
+    assert store.visitors(second) == 3, "1 was there before; 3 was a robot, 4 bought"
+    assert store.visitors(first) == 2, "however often it is asked"

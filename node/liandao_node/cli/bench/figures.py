@@ -90,60 +90,60 @@ def figures(
         found += _latency(case) if case.name == SINGLE else _throughput(case)
     if cases:
         loaded = max(case.rss_mb for case in cases)
-        found.append(_figure("RSS of a loaded node", "MB", loaded, (120, 90)))
+        found.append(figure("RSS of a loaded node", "MB", loaded, (120, 90)))
     found += _quiet(idle, cases)
     if kills is not None:
         name = f"leader killed, next commit ({kills.count} times), "
-        found.append(_figure(name + "p50", "ms", kills.recovery_ms.p50))
-        found.append(_figure(name + "p99", "ms", kills.recovery_ms.p99, (1_000, None)))
-        found.append(_figure(name + "max", "ms", kills.recovery_ms.max))
+        found.append(figure(name + "p50", "ms", kills.recovery_ms.p50))
+        found.append(figure(name + "p99", "ms", kills.recovery_ms.p99, (1_000, None)))
+        found.append(figure(name + "max", "ms", kills.recovery_ms.max))
     if soak is not None:
         name = f"RSS growth from a tenth to {soak.calls:,} transactions"
-        found.append(_figure(name, "%", soak.growth_percent, (20, None)))
-        found.append(_figure("RSS at the end of them", "MB", soak.rss_mb_at_end, (120, 90)))
+        found.append(figure(name, "%", soak.growth_percent, (20, None)))
+        found.append(figure("RSS at the end of them", "MB", soak.rss_mb_at_end, (120, 90)))
     return found
 
 
 def _latency(case: Case) -> Iterator[Figure]:
     p50_goals, p99_goals = LATENCY_GOALS.get(case.seats, (None, None))
     name = f"commit, n={case.seats}, one outstanding, "
-    yield _figure(name + "p50", "ms", case.commit_ms.p50, p50_goals)
-    yield _figure(name + "p99", "ms", case.commit_ms.p99, p99_goals)
-    yield _figure(name + "p99.9", "ms", case.commit_ms.p999)
+    yield figure(name + "p50", "ms", case.commit_ms.p50, p50_goals)
+    yield figure(name + "p99", "ms", case.commit_ms.p99, p99_goals)
+    yield figure(name + "p99.9", "ms", case.commit_ms.p999)
     # The same with the way to the node and back, and what the shop keeps for itself.
     name = f"answer to the counter, n={case.seats}, "
-    yield _figure(name + "p50", "ms", case.latency_ms.p50, p50_goals)
-    yield _figure(name + "p99", "ms", case.latency_ms.p99, p99_goals)
-    yield _figure(name + "p99.9", "ms", case.latency_ms.p999)
-    yield _figure(f"CPU per node, n={case.seats}, one outstanding", "us/tx", case.node_cpu_us)
+    yield figure(name + "p50", "ms", case.latency_ms.p50, p50_goals)
+    yield figure(name + "p99", "ms", case.latency_ms.p99, p99_goals)
+    yield figure(name + "p99.9", "ms", case.latency_ms.p999)
+    yield figure(f"CPU per node, n={case.seats}, one outstanding", "us/tx", case.node_cpu_us)
 
 
 def _throughput(case: Case) -> Iterator[Figure]:
     goal: tuple[float, float | None] = (
         (BATCHED_PER_S, 30_000) if case.name.startswith(BATCHED) else (SIGNED_PER_S, 6_000)
     )
-    yield _figure(f"{case.name}, {case.load}", "tx/s", case.calls_per_s, goal, better="more")
-    yield _figure(f"{case.name}, p99", "ms", case.latency_ms.p99, (LOADED_P99_MS, None))
-    yield _figure(f"{case.name}, CPU per node", "us/tx", case.node_cpu_us)
-    yield _figure(f"{case.name}, transactions a block", "", case.transactions / max(1, case.blocks))
+    yield figure(f"{case.name}, {case.load}", "tx/s", case.calls_per_s, goal, better="more")
+    yield figure(f"{case.name}, p99", "ms", case.latency_ms.p99, (LOADED_P99_MS, None))
+    yield figure(f"{case.name}, CPU per node", "us/tx", case.node_cpu_us)
+    yield figure(f"{case.name}, transactions a block", "", case.transactions / max(1, case.blocks))
 
 
 def _quiet(idle: Idle | None, cases: Sequence[Case]) -> Iterator[Figure]:
     if idle is None:
         return
-    yield _figure(f"blocks in {idle.seconds:g} idle seconds", "", idle.blocks, (0, None))
+    yield figure(f"blocks in {idle.seconds:g} idle seconds", "", idle.blocks, (0, None))
     p99 = next((c.latency_ms.p99 for c in cases if c.name == SINGLE and c.seats == 4), None)
     goal = None if p99 is None else (p99, None)
-    yield _figure("first transaction after a pause, median", "ms", _median(idle.first_ms), goal)
-    yield _figure("CPU of an idle node, of one core", "%", idle.node_cpu_percent)
-    yield _figure("RSS of an idle node", "MB", idle.rss_mb)
+    yield figure("first transaction after a pause, median", "ms", _median(idle.first_ms), goal)
+    yield figure("CPU of an idle node, of one core", "%", idle.node_cpu_percent)
+    yield figure("RSS of an idle node", "MB", idle.rss_mb)
 
 
 def _median(values: Sequence[float]) -> float:
     return sorted(values)[len(values) // 2]
 
 
-def _figure(
+def figure(
     name: str,
     unit: str,
     measured: float,
@@ -159,14 +159,7 @@ def _figure(
 
 def table(report: Report) -> Iterator[str]:
     """Lines for people: goal, stretch, measured."""
-    width = max((len(figure.name) for figure in report.figures), default=20)
-    yield f"{'':{width}}  {'goal':>9} {'stretch':>9} {'measured':>10}"
-    for figure in report.figures:
-        mark = {True: "met", False: "MISSED", None: ""}[figure.met]
-        yield (
-            f"{figure.name:{width}}  {_number(figure.goal):>9} {_number(figure.stretch):>9}"
-            f" {_number(figure.measured):>10} {figure.unit:5} {mark}".rstrip()
-        )
+    yield from figure_lines(report.figures)
     yield ""
     c = report.calibration
     yield (
@@ -175,14 +168,29 @@ def table(report: Report) -> Iterator[str]:
     )
     for name, value in report.ratios.items():
         yield f"{name}: {value:g}"
-    m = report.machine
-    yield (
-        f"{m.cores} cores of {m.cpu}, Python {m.python}, {m.system} {m.kernel}, {m.file_system},"
-        f" load {m.load_before:g} before; version {report.source.version}"
-        f" {report.source.git[:12]}{' with changes' if report.source.changed else ''}"
-    )
+    yield source_line(report.machine, report.source)
     if report.quick:
         yield "A quick run: it shows that all cases work, and no figure of it counts."
+
+
+def figure_lines(figures: Sequence[Figure]) -> Iterator[str]:
+    width = max((len(one.name) for one in figures), default=20)
+    yield f"{'':{width}}  {'goal':>9} {'stretch':>9} {'measured':>10}"
+    for one in figures:
+        mark = {True: "met", False: "MISSED", None: ""}[one.met]
+        yield (
+            f"{one.name:{width}}  {_number(one.goal):>9} {_number(one.stretch):>9}"
+            f" {_number(one.measured):>10} {one.unit:5} {mark}".rstrip()
+        )
+
+
+def source_line(m: Machine, build: Source) -> str:
+    """On what it was measured."""
+    return (
+        f"{m.cores} cores of {m.cpu}, Python {m.python}, {m.system} {m.kernel}, {m.file_system},"
+        f" load {m.load_before:g} before; version {build.version}"
+        f" {build.git[:12]}{' with changes' if build.changed else ''}"
+    )
 
 
 def _number(value: float | None) -> str:

@@ -79,7 +79,8 @@ def check_fit(module: Module) -> None:
         words = f"Its number {module.number} is one of the project's own: take one from"
         raise Broken(Fault.NUMBER, f"{words} {OWN_NUMBERS} to 255.")
     try:
-        Machine(genesis_of(all_), all_, verify)
+        genesis = genesis_of(all_)
+        Machine(genesis, all_, verify).join(tuple(genesis.modules))
     except OperatorFault as fault:
         why = fault.facts.get("why", fault.code)
         raise Broken(Fault.MISFIT, f"No node would start with it: {why}.") from fault

@@ -10,6 +10,7 @@ from liandao_node.errors import BugFound, InputFault
 from liandao_node.ledger import machine
 from liandao_node.ledger.machine import OK, Machine
 from liandao_node.ledger.module_api import CallBody, Context, Module
+from liandao_node.ledger.module_set import ModuleSet
 from liandao_node.ledger.state import View
 from liandao_node.wire.codec import Decoder
 from liandao_node.wire.genesis import Genesis
@@ -31,15 +32,15 @@ class WatchedMachine(Machine):
         self.at_work = "being put into a street"
         """What the module is doing, for whoever tells of a failure."""
 
-    def _run_call(self, ctx: Context, call: Call) -> tuple[int, bytes]:
+    def _run_call(self, ctx: Context, modules: ModuleSet, call: Call) -> tuple[int, bytes]:
         body = self._bodies.get(call.kind)
         if body is None:
             self.at_work = f"taking a call of another module ({call.kind})"
-            return super()._run_call(ctx, call)
+            return super()._run_call(ctx, modules, call)
         self.at_work = f"applying {_shown(body, call)}"
         before = _changes(ctx.view)
         try:
-            code, result = super()._run_call(ctx, call)
+            code, result = super()._run_call(ctx, modules, call)
         except BugFound as bug:
             if bug.code == "REFUSAL_UNDECLARED":
                 words = f"{self.at_work}: it refused with {bug.facts['refusal']}, which no module"

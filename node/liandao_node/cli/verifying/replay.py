@@ -11,7 +11,7 @@ from liandao_node.ledger.beginning import Tip, genesis_changes, genesis_tip
 from liandao_node.ledger.chain import Ledger
 from liandao_node.ledger.state import Changes, Delta, accumulate
 from liandao_node.ledger.transactions import parse_tx
-from liandao_node.runtime.ledger_modules import modules_of
+from liandao_node.runtime.ledger_modules import find_installed, modules_of
 from liandao_node.types import Seq
 from liandao_node.wire.blocks import Block, Header
 from liandao_node.wire.genesis import Genesis
@@ -53,7 +53,7 @@ class Replay:
         """``records`` are the state at ``tip``."""
         self._genesis = genesis
         self._state = Rebuilt(records)
-        self._ledger = Ledger(genesis, self._state, tip, modules_of(genesis))
+        self._ledger = Ledger(genesis, self._state, tip, modules_of(genesis), find=find_installed)
 
     @classmethod
     def from_genesis(cls, genesis: Genesis) -> "Replay":

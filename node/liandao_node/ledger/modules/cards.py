@@ -1,119 +1,70 @@
-"""Module 3, cards: which cards the street knows (L-5).
+"""Module 3, cards: which cards the street knows, and what stands in front of them (L-5).
 
 A card is a pseudonym: a public key and eight digits. Whose it is, no node knows. A card is
-enrolled by proof that its secret was there; what it owns is the points module's matter.
+enrolled by proof that its secret was there; what it owns is the points module's matter. This
+file joins the parts; each of them says what it does.
 """
 
 from enum import IntEnum
-from typing import Annotated, ClassVar, Final
+from typing import ClassVar
 
-import msgspec
-
-from liandao_node.crypto.cards import CARD_ID_BYTES, CardCode, card_code, card_id, is_card_code
-from liandao_node.crypto.digest import tagged
+from liandao_node.crypto.cards import CardCode, card_code, card_id
 from liandao_node.errors import BugFound
-from liandao_node.ledger.module_api import (
-    Bytes32Field,
-    CallBody,
-    Context,
-    Module,
-    SignatureField,
-    refuse,
+from liandao_node.ledger.module_api import CallBody, Context, Module, refuse
+from liandao_node.ledger.modules import card_books as books
+from liandao_node.ledger.modules.card_books import Card, CodeOwner
+from liandao_node.ledger.modules.card_calls import (
+    NUMBER,
+    Block,
+    CancelMove,
+    CardsRefusal,
+    Enrol,
+    EnrolDone,
+    FinishMove,
+    Merge,
+    Move,
+    SetPin,
+    SetRecovery,
+    Unblock,
+    enrol_preimage,
 )
+from liandao_node.ledger.modules.card_directory import CardDirectory
+from liandao_node.ledger.modules.card_guards import block, set_pin, set_recovery, unblock
+from liandao_node.ledger.modules.card_moves import cancel_move, finish_move, merge, move
 from liandao_node.ledger.state import View
-from liandao_node.ledger.tables import KeySpace, Table
-from liandao_node.types import CardId, ChainId, Millis, PublicKey, ShopId, Signature
-from liandao_node.wire.codec import Canonical, encode
+from liandao_node.ledger.tables import KeySpace
+from liandao_node.types import PublicKey
+from liandao_node.wire.codec import Canonical
 
-NUMBER: Final = 3
-
-
-class CardsRefusal(IntEnum):
-    CARD_UNKNOWN = 1
-    CARD_KNOWN = 2
-    CODE_TAKEN = 3
-    CODE_WRONG = 4
-    CARD_SIGNATURE_BAD = 5
-
-
-class EnrolDone(Canonical, frozen=True):
-    card: CardId
-
-
-class Enrol(CallBody, frozen=True):
-    """Makes a card known to the street."""
-
-    kind: ClassVar[int] = NUMBER * 100 + 1
-    answer: ClassVar[type[Canonical]] = EnrolDone
-
-    public_key: Bytes32Field
-    code: Annotated[str, msgspec.Meta(max_length=8)]
-    signature: SignatureField
-    """By the card's key over `enrol_preimage`."""
-
-
-class Card(Canonical, frozen=True):
-    """A card as the street knows it."""
-
-    public_key: PublicKey
-    code: CardCode
-    shop: ShopId
-    """Where it was enrolled."""
-    enrolled_ms: Millis
-    last_seen_ms: Millis
-    """Ledger time of the last applied call that named the card."""
-
-
-class CodeOwner(Canonical, frozen=True):
-    card: CardId
-
-
-_cards: Final = Table(NUMBER, 1, (CARD_ID_BYTES,), Card)
-_codes: Final = Table(NUMBER, 2, ("u32",), CodeOwner)
-
-
-def enrol_preimage(chain: ChainId, shop: ShopId, code: CardCode) -> bytes:
-    """What a card's key signs to be enrolled at a shop: 32 bytes (L-5.5)."""
-    return tagged(b"liandao/enrol/1", chain + encode((shop, code)))
-
-
-class CardDirectory:
-    """Service: look a card up, prove its presence, note that it was seen."""
-
-    def find(self, view: View, card: bytes) -> Card | None:
-        """The card with this id; bytes that are no id find nothing."""
-        return _cards.get(view, card) if len(card) == CARD_ID_BYTES else None
-
-    def find_code(self, view: View, code: CardCode) -> CardId | None:
-        owner = _codes.get(view, int(code)) if is_card_code(code) else None
-        return owner.card if owner is not None else None
-
-    def require(self, ctx: Context, card: bytes) -> Card:
-        """The card, or Refused ``CARD_UNKNOWN``."""
-        found = self.find(ctx.view, card)
-        if found is None:
-            raise refuse(CardsRefusal.CARD_UNKNOWN)
-        return found
-
-    def require_signature(self, ctx: Context, card: Card, preimage: bytes, by: bytes) -> None:
-        """Refuses with ``CARD_SIGNATURE_BAD`` what the card's key did not sign."""
-        if not ctx.verify(card.public_key, preimage, Signature(by)):
-            raise refuse(CardsRefusal.CARD_SIGNATURE_BAD)
-
-    def saw(self, ctx: Context, card: Card) -> None:
-        """Notes that an applied call of now names the card (L-5.7)."""
-        if card.last_seen_ms != ctx.time_ms:
-            seen = Card(card.public_key, card.code, card.shop, card.enrolled_ms, ctx.time_ms)
-            _cards.put(ctx.view, card_id(card.public_key), value=seen)
+__all__ = [
+    "NUMBER",
+    "Card",
+    "CardDirectory",
+    "Cards",
+    "CardsRefusal",
+    "Enrol",
+    "EnrolDone",
+    "enrol_preimage",
+]
 
 
 class Cards(Module):
     name: ClassVar[str] = "cards"
     number: ClassVar[int] = NUMBER
     version: ClassVar[int] = 1
-    calls: ClassVar[tuple[type[CallBody], ...]] = (Enrol,)
+    calls: ClassVar[tuple[type[CallBody], ...]] = (
+        Enrol,
+        SetPin,
+        SetRecovery,
+        Block,
+        Unblock,
+        Move,
+        FinishMove,
+        CancelMove,
+        Merge,
+    )
     refusals: ClassVar[type[IntEnum] | None] = CardsRefusal
-    tables: ClassVar[tuple[KeySpace, ...]] = (_cards, _codes)
+    tables: ClassVar[tuple[KeySpace, ...]] = books.TABLES
 
     def services(self) -> tuple[object, ...]:
         return (CardDirectory(),)
@@ -122,18 +73,38 @@ class Cards(Module):
         match call:
             case Enrol():
                 return _enrol(ctx, call)
+            case Block() | Unblock() | SetPin() | SetRecovery():
+                return _guarded(ctx, call)
+            case Move():
+                return move(ctx, call)
+            case FinishMove():
+                return finish_move(ctx, call)
+            case CancelMove():
+                return cancel_move(ctx, call)
+            case Merge():
+                return merge(ctx, call)
             case _:
                 raise BugFound("CALL_UNHANDLED", kind=call.kind)
 
     def invariants(self, view: View) -> list[str]:
-        broken = []
-        codes = {int(code): owner.card for (code,), owner in _codes.rows(view)}
-        for (card,), record in _cards.rows(view):
-            if card != card_id(record.public_key):
-                broken.append(f"card {card!r} has another key's id")
-            if codes.pop(int(record.code), None) != card:
-                broken.append(f"code {record.code} does not lead to its card")
-        return broken + [f"code {code} leads to no card" for code in codes]
+        wrong = [
+            f"card {card!r} has another key's id"
+            for (card,), record in books.cards.rows(view)
+            if card != card_id(record.public_key)
+        ]
+        return wrong + books.broken_promises(view)
+
+
+def _guarded(ctx: Context, call: Block | Unblock | SetPin | SetRecovery) -> Canonical:
+    match call:
+        case Block():
+            return block(ctx, call)
+        case Unblock():
+            return unblock(ctx, call)
+        case SetPin():
+            return set_pin(ctx, call)
+        case SetRecovery():
+            return set_recovery(ctx, call)
 
 
 def _enrol(ctx: Context, call: Enrol) -> EnrolDone:
@@ -142,13 +113,13 @@ def _enrol(ctx: Context, call: Enrol) -> EnrolDone:
     card, code = card_id(key), CardCode(call.code)
     if code != card_code(card):
         raise refuse(CardsRefusal.CODE_WRONG)
-    if _cards.has(ctx.view, card):
+    if books.cards.has(ctx.view, card):
         raise refuse(CardsRefusal.CARD_KNOWN)
-    if _codes.has(ctx.view, int(code)):
+    if books.codes.has(ctx.view, int(code)):
         raise refuse(CardsRefusal.CODE_TAKEN, code=code)
     record = Card(key, code, ctx.shop, enrolled_ms=ctx.time_ms, last_seen_ms=ctx.time_ms)
     preimage = enrol_preimage(ctx.chain_id, ctx.shop, code)
     CardDirectory().require_signature(ctx, record, preimage, call.signature)
-    _cards.put(ctx.view, card, value=record)
-    _codes.put(ctx.view, int(code), value=CodeOwner(card))
+    books.cards.put(ctx.view, card, value=record)
+    books.codes.put(ctx.view, int(code), value=CodeOwner(card))
     return EnrolDone(card)

@@ -54,6 +54,7 @@ def _fail(ctx: Context, key: tuple[int, ShopId, ShopId], payment: Payment) -> No
     period, debtor, creditor = key
     from_bond = ctx.service(Bonds).take(ctx.view, debtor, payment.amount)
     rest = Amount(payment.amount - from_bond)
+    carry_more(ctx.view, POOL, -from_bond)  # before the reserve looks at what the pool owes
     reserve = ctx.offered(Reserve)
     drawn = NOTHING
     if reserve is not None and rest and creditor != POOL:  # it would cover itself
@@ -64,7 +65,7 @@ def _fail(ctx: Context, key: tuple[int, ShopId, ShopId], payment: Payment) -> No
     )
     close(ctx, key, failed)
     carry_more(ctx.view, creditor, payment.amount)
-    carry_more(ctx.view, POOL, -from_bond - drawn)
+    carry_more(ctx.view, POOL, -drawn)
     for bearer, share in _bearers(ctx.view, period, cut).items():
         position = books.position_of(ctx.view, bearer)
         bearing = replace(

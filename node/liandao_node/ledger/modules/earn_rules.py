@@ -109,39 +109,43 @@ def terms_of(view: View, shop: ShopId, version: int) -> EarnTerms | None:
     return rule.terms if rule is not None else None
 
 
-def due_for(ctx: Context, card: CardId, paid: int, *, online: bool) -> Due:
-    """What an order of the calling shop earns that was paid just now (L-7.8)."""
+def terms_now(ctx: Context, *, online: bool) -> Terms:
+    """By what an order of the calling shop earns that is paid now, whoever paid it (L-7.8)."""
     published = versions.get(ctx.view, ctx.shop)
     if published is None:
-        return _by_street_rule(ctx, paid)
+        return Terms(STREET_RULE, ctx.rules.earn_bps, Amount(0))
     version = published.at(period_of(ctx.time_ms, ctx.utc_offset_minutes))
     own = terms_of(ctx.view, ctx.shop, version)
     if own is None:
-        return _by_street_rule(ctx, paid)
-    counted = bool(own.per_visit or own.card_day_max)
-    today = _card_day(ctx, card) if counted else None
-    flat = own.per_online if online else own.per_visit
-    if today is not None and today.visits and not online:
-        flat = Amount(0)
+        return Terms(STREET_RULE, ctx.rules.earn_bps, Amount(0))
     bps = rate_at(own, ctx.time_ms, ctx.utc_offset_minutes)
-    terms = Terms(version, bps, flat)
+    return Terms(version, bps, own.per_online if online else own.per_visit)
+
+
+def due_for(
+    ctx: Context, shop: ShopId, card: CardId, paid: int, terms: Terms, *, online: bool
+) -> Due:
+    """What an order of a shop earns for a card by terms of its (L-7.8); visits and caps are those
+    of the card's day there."""
+    own = terms_of(ctx.view, shop, terms.rule)
+    if own is None:
+        return Due(earned_for(paid, terms, minimum=0), terms, counted=False)
+    counted = bool(own.per_visit or own.card_day_max)
+    today = _card_day(ctx, card, shop) if counted else None
+    if today is not None and today.visits and not online:
+        terms = Terms(terms.rule, terms.bps, Amount(0))
     amount = earned_for(paid, terms, own.minimum)
     if own.card_day_max and today is not None:
         amount = Amount(min(amount, max(0, own.card_day_max - today.earned)))
     return Due(amount, terms, counted)
 
 
-def _by_street_rule(ctx: Context, paid: int) -> Due:
-    terms = Terms(STREET_RULE, ctx.rules.earn_bps, Amount(0))
-    return Due(earned_for(paid, terms, minimum=0), terms, counted=False)
-
-
-def count(ctx: Context, card: CardId, amount: Amount, *, online: bool) -> None:
-    """Notes what an order earned, for the caps of its day."""
-    today = _card_day(ctx, card)
+def count(ctx: Context, shop: ShopId, card: CardId, amount: Amount, *, online: bool) -> None:
+    """Notes what an order of a shop earned, for the caps of the card's day there."""
+    today = _card_day(ctx, card, shop)
     earned = Amount(today.earned + amount)
     value = CardDay(today.day, earned, today.visits + (not online))
-    card_days.put(ctx.view, card, ctx.shop, value=value)
+    card_days.put(ctx.view, card, shop, value=value)
 
 
 def earned_for(paid: int, terms: Terms, minimum: int) -> Amount:
@@ -164,9 +168,9 @@ def rate_at(terms: EarnTerms, time_ms: Millis, utc_offset_minutes: int) -> int:
     return terms.bps
 
 
-def _card_day(ctx: Context, card: CardId) -> CardDay:
+def _card_day(ctx: Context, card: CardId, shop: ShopId) -> CardDay:
     day = day_of(ctx.time_ms, ctx.utc_offset_minutes)
-    before = card_days.get(ctx.view, card, ctx.shop)
+    before = card_days.get(ctx.view, card, shop)
     if before is None or before.day != day:
         return CardDay(day, Amount(0), 0)
     return before

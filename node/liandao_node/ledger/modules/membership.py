@@ -157,6 +157,7 @@ class Membership(Module):
     calls: ClassVar[tuple[type[CallBody], ...]] = (Rekey, Speaks)
     refusals: ClassVar[type[IntEnum] | None] = MembershipRefusal
     tables: ClassVar[tuple[KeySpace, ...]] = (_members, _keys_used, _spoken)
+    may_begin_later: ClassVar[bool] = False
 
     def services(self) -> tuple[object, ...]:
         return (Members(),)

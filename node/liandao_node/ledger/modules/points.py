@@ -11,6 +11,7 @@ from liandao_node.errors import BugFound
 from liandao_node.ledger.module_api import CallBody, Context, Done, Module
 from liandao_node.ledger.modules import (
     earn_rules,
+    points_claims,
     points_giving,
     points_holds,
     points_orders,
@@ -29,7 +30,9 @@ from liandao_node.ledger.modules.points_calls import (
     Release,
     Sale,
 )
+from liandao_node.ledger.modules.points_claims import Claim, OfferClaim
 from liandao_node.ledger.modules.points_giving import Grant, PointsDesk
+from liandao_node.ledger.modules.points_joining import PursesJoined
 from liandao_node.ledger.modules.points_purses import purse_of
 from liandao_node.ledger.modules.refund_calls import Refund
 from liandao_node.ledger.modules.stake import BASIS_POINTS, Bonds
@@ -53,6 +56,8 @@ class Points(Module):
         Refund,
         SetEarnRule,
         Grant,
+        OfferClaim,
+        Claim,
     )
     refusals: ClassVar[type[IntEnum] | None] = PointsRefusal
     tables: ClassVar[tuple[KeySpace, ...]] = (
@@ -60,12 +65,13 @@ class Points(Module):
         *earn_rules.TABLES,
         *refunds.TABLES,
         *points_giving.TABLES,
+        *points_claims.TABLES,
     )
     needs: ClassVar[tuple[type, ...]] = (CardDirectory, Bonds, Obligations)
     daily: ClassVar[bool] = True
 
     def services(self) -> tuple[object, ...]:
-        return (PointsDesk(),)
+        return (PointsDesk(), PursesJoined())
 
     def apply(self, ctx: Context, call: CallBody) -> Canonical:
         match call:
@@ -83,6 +89,10 @@ class Points(Module):
                 return earn_rules.set_earn_rule(ctx, call)
             case Grant():
                 return points_giving.grant(ctx, call)
+            case OfferClaim():
+                return points_claims.offer_claim(ctx, call)
+            case Claim():
+                return points_claims.claim(ctx, call)
             case _:
                 raise BugFound("CALL_UNHANDLED", kind=call.kind)
 
@@ -97,13 +107,20 @@ class Points(Module):
         return Amount(-(-owing * BASIS_POINTS // rules.issue_limit_bps))
 
     def on_day(self, ctx: Context) -> bool:
-        """Takes expired points off the books, some cards per block (L-6.5)."""
+        """Takes expired points off the books, some cards per block (L-6.5), and forgets claims
+        whose time is up (L-7.20)."""
+        forgotten = points_claims.forget(ctx)
+        return self._sweep(ctx) and forgotten
+
+    def _sweep(self, ctx: Context) -> bool:
         cards = books.due.first(
             ctx.view, SWEEP_CARDS_PER_BLOCK_MAX, before=(ctx.time_ms + 1, bytes(16))
         )
         for (expires_ms, card), _ in cards:
             assert isinstance(card, bytes)
             books.due.delete(ctx.view, expires_ms, card)
+            if not books.purses.has(ctx.view, card):
+                continue  # its points are another card's now, which has entries of its own
             purse = purse_of(ctx, CardId(card))
             books.purses.put(ctx.view, card, value=purse)
             # Lots that wait in an open hold are looked at again when it has ended.
@@ -113,4 +130,4 @@ class Points(Module):
         return len(cards) < SWEEP_CARDS_PER_BLOCK_MAX
 
     def invariants(self, view: View) -> list[str]:
-        return broken_promises(view)
+        return broken_promises(view) + points_claims.broken_promises(view)

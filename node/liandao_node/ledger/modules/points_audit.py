@@ -9,15 +9,11 @@ from itertools import pairwise
 
 from liandao_node.ledger.modules import earn_rules, refunds
 from liandao_node.ledger.modules import points_books as books
-from liandao_node.ledger.modules.clearing_books import Obligations
-from liandao_node.ledger.modules.parties import POOL, name_of
+from liandao_node.ledger.modules.parties import name_of
 from liandao_node.ledger.modules.points_books import ImportedOrder, Order
 from liandao_node.ledger.modules.purse import VESTED, Purse, all_lots
-from liandao_node.ledger.modules.stake import Bonds
-from liandao_node.ledger.modules.stake_books import bond_of
 from liandao_node.ledger.state import View
 from liandao_node.types import Amount, ShopId
-from liandao_node.wire.genesis import Rules
 
 
 def broken_promises(view: View) -> list[str]:
@@ -37,32 +33,14 @@ def broken_promises(view: View) -> list[str]:
     return broken + _books_broken(view, live, debts) + _earn_rules_broken(view)
 
 
-def over_limits(view: View, rules: Rules) -> list[str]:
-    """I5: what no shop may owe, given the rules that were in force all along.
-
-    Points that refunds gave back stand beyond the limit: they were covered when they were first
-    issued, and a shop cannot refuse a refund. So does what it bore of others' defaults. A bond
-    that was slashed covers what it can, and points that were handed over are the pool's.
-    """
-    broken, obligations = [], Obligations()
-    for (key,), book in books.books.rows(view):
-        issuer = ShopId(int(key))
-        if issuer == POOL or bond_of(view, issuer).slashed:
-            continue
-        live = 0 if obligations.is_handed_over(view, issuer) else book.live
-        beyond = book.returned + obligations.borne(view, issuer)
-        limit = Bonds().issue_limit(view, issuer, rules)
-        if live + obligations.payable(view, issuer) > limit + beyond:
-            broken.append(f"I5: {name_of(issuer)} owes more than its limit")
-    return broken
-
-
 def _books_broken(view: View, live: Counter[int], debts: Counter[int]) -> list[str]:
     """The books against the orders, the refunds and what the cards hold."""
     broken, issued, used = _orders(view)
     unearned, returned = _refunds(view)
     for (issuer, _), gift in books.given.rows(view):
         issued[int(issuer)] += gift.amount
+    for (issuer, _), gone in books.taken_back.rows(view):
+        unearned[int(issuer)] += gone.amount
     redeemed = given_back = 0
     clawed: Counter[int] = Counter()
     for (key,), book in books.books.rows(view):

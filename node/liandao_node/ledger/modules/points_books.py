@@ -95,7 +95,6 @@ class Sum(Canonical, frozen=True):
 
 
 EMPTY_BOOK: Final = Book(Amount(0), Amount(0), Amount(0), Amount(0), Amount(0))
-NO_TERMS: Final = Terms(0, 0, Amount(0))
 
 purses: Final = Table(NUMBER, 1, (CARD_ID_BYTES,), Purse)
 books: Final = Table(NUMBER, 2, ("u16",), Book)
@@ -109,8 +108,19 @@ holds_made: Final = Table(NUMBER, 7, (CARD_ID_BYTES, "u16", 16), HoldMade)
 """By card, shop and hold."""
 given: Final = Table(NUMBER, 14, ("u16", "u16"), Sum)
 """By issuer and origin: points that no order earned (L-7.15)."""
+taken_back: Final = Table(NUMBER, 20, ("u16", "u16"), Sum)
+"""By issuer and origin: what of them was to be taken back (L-7.15)."""
 
-TABLES: Final[tuple[KeySpace, ...]] = (purses, books, orders, imports, due, holds_made, given)
+TABLES: Final[tuple[KeySpace, ...]] = (
+    purses,
+    books,
+    orders,
+    imports,
+    due,
+    holds_made,
+    given,
+    taken_back,
+)
 
 
 def import_key(source: str, reference_hash: bytes) -> bytes:
@@ -154,6 +164,13 @@ def issue_without_order(view: View, issuer: ShopId, origin: Origin, amount: Amou
     before = given.get(view, issuer, origin)
     so_far = before.amount if before is not None else 0
     given.put(view, issuer, origin, value=Sum(Amount(so_far + amount)))
+
+
+def take_back_without_refund(view: View, issuer: ShopId, origin: Origin, amount: Amount) -> None:
+    """Keeps the sum of what was to be taken back and no refund's record explains (I1)."""
+    before = taken_back.get(view, issuer, origin)
+    so_far = before.amount if before is not None else 0
+    taken_back.put(view, issuer, origin, value=Sum(Amount(so_far + amount)))
 
 
 def redeem(ctx: Context, lots: Iterable[Lot], redeemer: ShopId) -> None:

@@ -52,6 +52,15 @@ class PointsRefusal(IntEnum):
     TWO_NAMES_NEEDED = 20
     MANUAL_CAP = 21
     ISSUE_LIMITED = 22
+    CARD_HELD = 23
+    PURSE_FULL = 24
+    ORDER_HAS_CARD = 25
+    CLAIM_KNOWN = 26
+    CLAIM_UNKNOWN = 27
+    CLAIM_MADE = 28
+    CLAIM_LATE = 29
+    CLAIM_EMPTY = 30
+    CLAIM_SIGNATURE_BAD = 31
 
 
 class Tender(IntEnum):
@@ -81,6 +90,8 @@ class Hold(CallBody, frozen=True):
     """The card was shown and has signed; else only its code was typed."""
     card_signature: SignatureField
     """By the card's key over `hold_preimage`; empty on a typed code."""
+    pin_signature: SignatureField = b""
+    """By the PIN of a card that has one, over the same."""
 
 
 class ReleaseDone(Canonical, frozen=True):

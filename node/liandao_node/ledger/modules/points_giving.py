@@ -14,7 +14,7 @@ from liandao_node.ledger.modules.clearing_services import Issuance
 from liandao_node.ledger.modules.points_books import ImportedOrder, Order
 from liandao_node.ledger.modules.points_calls import NUMBER, PointsRefusal
 from liandao_node.ledger.modules.points_purses import give, keep, purse_of, whole_day
-from liandao_node.ledger.modules.purse import VESTED, Origin
+from liandao_node.ledger.modules.purse import VESTED, Origin, owe, take_back, total
 from liandao_node.ledger.state import View
 from liandao_node.ledger.tables import KeySpace, Table
 from liandao_node.limits import AMOUNT_MAX
@@ -104,20 +104,39 @@ class PointsDesk(Issuance):
         vests_ms: Millis = VESTED,
         expires_ms: Millis | None = None,
     ) -> Given:
-        """Issues points to a known card, unless the limit of their issuer or of the purse
-        stands against them (L-7.14).
+        """Issues points to a known card, or the one that took its place, unless the limit of their
+        issuer or of the purse stands against them (L-7.14).
 
         They vest with the street's first day that begins at ``vests_ms`` or later. Without
         ``expires_ms`` they live as long as those of a sale. ``POOL`` as issuer has no limit here:
         its module gives no more than it has cash for.
         """
         assert origin not in (Origin.SALE, Origin.RETURNED)
+        card = ctx.service(CardDirectory).current(ctx.view, card)
         vests_ms = whole_day(ctx, vests_ms) if vests_ms > ctx.time_ms else VESTED
         assert expires_ms is None or expires_ms > max(vests_ms, ctx.time_ms)
         purse = purse_of(ctx, card)
         gift = give(ctx, purse, card, issuer, amount, origin, vests_ms, expires_ms)
         books.purses.put(ctx.view, card, value=gift.purse)
         return Given(gift.amount, gift.lot, limited=gift.amount != amount)
+
+    def take_back(
+        self, ctx: Context, issuer: ShopId, card: CardId, amount: Amount, origin: Origin, lot: int
+    ) -> Amount:
+        """Takes points back that `give` gave for a reason that is gone, those of their lot first
+        (L-7.14). What of them the card no longer has becomes its debt (L-7.12): that is told.
+        """
+        if amount == 0:
+            return amount
+        card = ctx.service(CardDirectory).current(ctx.view, card)
+        purse, clawed = take_back(purse_of(ctx, card), issuer, amount, ctx.time_ms, lot)
+        books.claw(ctx.view, clawed)
+        books.take_back_without_refund(ctx.view, issuer, origin, amount)
+        debt = Amount(amount - total(clawed))
+        if debt:
+            purse = owe(purse, issuer, debt)
+        books.purses.put(ctx.view, card, value=purse)
+        return debt
 
     def live(self, view: View, issuer: ShopId) -> Amount:
         """Points of an issuer that customers have, as booked (L-6.6)."""

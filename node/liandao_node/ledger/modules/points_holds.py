@@ -28,6 +28,7 @@ def hold(ctx: Context, call: Hold) -> HoldDone:
     """Puts points aside (L-7.1, L-7.2)."""
     directory = ctx.service(CardDirectory)
     card, card_id = directory.require(ctx, call.card), CardId(call.card)
+    directory.require_open(ctx, card)
     if books.holds_made.has(ctx.view, call.card, ctx.shop, call.hold):
         raise refuse(PointsRefusal.HOLD_KNOWN)
     purse = purse_of(ctx, card_id)
@@ -35,7 +36,11 @@ def hold(ctx: Context, call: Hold) -> HoldDone:
     if call.present:
         preimage = hold_preimage(ctx.chain_id, ctx.shop, call.hold, call.amount)
         directory.require_signature(ctx, card, preimage, call.card_signature)
+        directory.require_pin(ctx, card, preimage, call.pin_signature)
+        directory.presented(ctx, card)
     else:
+        # Without the card there is no key of its PIN: such a card is not held on its code.
+        directory.require_pin(ctx, card, b"", b"")
         code_day = _day_of_typed_code(ctx, purse, call)
     if len(purse.holds) >= HOLDS_PER_CARD_MAX:
         raise refuse(PointsRefusal.HOLDS_FULL)
@@ -51,7 +56,7 @@ def hold(ctx: Context, call: Hold) -> HoldDone:
 
 def _day_of_typed_code(ctx: Context, purse: Purse, call: Hold) -> int:
     """The day that a hold without the card counts against (L-7.2)."""
-    if call.card_signature:
+    if call.card_signature or call.pin_signature:
         raise refuse(CardsRefusal.CARD_SIGNATURE_BAD)
     code_day = day_of(ctx.time_ms, ctx.utc_offset_minutes)
     held = purse.code_held if purse.code_day == code_day else 0

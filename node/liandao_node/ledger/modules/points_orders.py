@@ -11,7 +11,7 @@ from liandao_node.ledger.modules import points_books as books
 from liandao_node.ledger.modules import purse as purses
 from liandao_node.ledger.modules.cards import CardDirectory
 from liandao_node.ledger.modules.clearing_books import Obligations
-from liandao_node.ledger.modules.points_books import NO_TERMS, ImportedOrder, Order, Terms
+from liandao_node.ledger.modules.points_books import ImportedOrder, Order, Terms
 from liandao_node.ledger.modules.points_calls import (
     Import,
     ImportDone,
@@ -20,9 +20,9 @@ from liandao_node.ledger.modules.points_calls import (
     SaleDone,
 )
 from liandao_node.ledger.modules.points_holds import ended, own_hold
-from liandao_node.ledger.modules.points_purses import give, keep, purse_of, whole_day
+from liandao_node.ledger.modules.points_purses import give, keep, purse_of, vesting_of
 from liandao_node.ledger.modules.points_services import OrderName, OrderTold, tell_ordered
-from liandao_node.ledger.modules.purse import NO_LOT, VESTED, Lot, Origin, Purse
+from liandao_node.ledger.modules.purse import NO_LOT, Lot, Origin, Purse
 from liandao_node.ledger.modules.stake_books import BASIS_POINTS
 from liandao_node.types import Amount, CardId
 
@@ -39,9 +39,6 @@ class Earned(Struct, frozen=True):
     set_off: Amount
 
 
-NOT_EARNED = Earned(NOTHING, limited=False, lot=NO_LOT, terms=NO_TERMS, set_off=NOTHING)
-
-
 def sale(ctx: Context, call: Sale) -> SaleDone:
     """Records an order, takes held points off it, gives points for the rest (L-7.4, L-7.6)."""
     if books.orders.has(ctx.view, ctx.shop, call.register, call.number):
@@ -51,12 +48,15 @@ def sale(ctx: Context, call: Sale) -> SaleDone:
     if not call.card:
         if call.hold or call.points:
             raise refuse(PointsRefusal.CARD_MISSING)
-        _record(ctx, call, NOT_EARNED, [])
+        _record(ctx, call, _unclaimed(ctx, online=False), [])
         _tell_sold(ctx, call)
         return SaleDone(NOTHING, NOTHING, False, NOTHING, NOTHING, NOTHING)
     directory = ctx.service(CardDirectory)
     card, card_id = directory.require(ctx, call.card), CardId(call.card)
+    if call.hold:
+        directory.require_open(ctx, card)
     purse, spent = _capture(ctx, purse_of(ctx, card_id), card_id, call)
+    directory.presented(ctx, card)
     paid = call.gross - call.points - call.excluded
     purse, earned = _earn(ctx, purse, card_id, paid, online=False)
     _record(ctx, call, earned, spent)
@@ -77,8 +77,10 @@ def take_in_order(ctx: Context, call: Import) -> ImportDone:
     key = books.import_key(call.source, call.reference_hash)
     if books.imports.has(ctx.view, ctx.shop, key):
         raise refuse(PointsRefusal.ORDER_KNOWN)
-    earned, available, waiting = NOT_EARNED, NOTHING, NOTHING
-    if call.card:
+    available = waiting = NOTHING
+    if not call.card:
+        earned = _unclaimed(ctx, online=call.online)
+    else:
         directory = ctx.service(CardDirectory)
         card, card_id = directory.require(ctx, call.card), CardId(call.card)
         purse = purse_of(ctx, card_id)
@@ -126,20 +128,26 @@ def _capture(ctx: Context, purse: Purse, card: CardId, call: Sale) -> tuple[Purs
     return ended(ctx, purses.close(purse, hold, rest)), spent
 
 
+def _unclaimed(ctx: Context, *, online: bool) -> Earned:
+    """Of an order without a card: what it may still earn if somebody claims it (L-7.16)."""
+    terms = earn_rules.terms_now(ctx, online=online)
+    return Earned(NOTHING, limited=False, lot=NO_LOT, terms=terms, set_off=NOTHING)
+
+
 def _earn(
     ctx: Context, purse: Purse, card: CardId, paid: int, *, online: bool
 ) -> tuple[Purse, Earned]:
     """Gives points for what was paid (L-7.5, L-7.8)."""
-    due = earn_rules.due_for(ctx, card, paid, online=online)
+    terms = earn_rules.terms_now(ctx, online=online)
+    due = earn_rules.due_for(ctx, ctx.shop, card, paid, terms, online=online)
     if due.amount == 0:
         return purse, Earned(NOTHING, False, NO_LOT, due.terms, NOTHING)
-    dear = ctx.rules.vest_ms and paid > ctx.rules.vest_over
-    vests_ms = whole_day(ctx, ctx.time_ms + ctx.rules.vest_ms) if dear else VESTED
+    vests_ms = vesting_of(ctx, paid, ctx.time_ms)
     gift = give(ctx, purse, card, ctx.shop, due.amount, Origin.SALE, vests_ms)
     if gift.amount == 0:
         return purse, Earned(NOTHING, True, NO_LOT, due.terms, NOTHING)
     if due.counted:
-        earn_rules.count(ctx, card, gift.amount, online=online)
+        earn_rules.count(ctx, ctx.shop, card, gift.amount, online=online)
     return gift.purse, Earned(gift.amount, False, gift.lot, due.terms, gift.set_off)
 
 

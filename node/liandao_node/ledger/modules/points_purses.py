@@ -12,6 +12,7 @@ from liandao_node.ledger.modules import purse as purses
 from liandao_node.ledger.modules.cards import Card, CardDirectory
 from liandao_node.ledger.modules.clearing_books import Obligations
 from liandao_node.ledger.modules.parties import POOL
+from liandao_node.ledger.modules.points_services import Promises
 from liandao_node.ledger.modules.purse import EMPTY_PURSE, NO_LOT, VESTED, Lot, Origin, Purse
 from liandao_node.ledger.modules.stake import Bonds
 from liandao_node.types import Amount, CardId, Millis, ShopId
@@ -63,9 +64,16 @@ def whole_day(ctx: Context, time_ms: int) -> Millis:
     return day_start_ms(day, ctx.utc_offset_minutes)
 
 
-def usual_expiry(ctx: Context, vests_ms: Millis) -> Millis:
+def vesting_of(ctx: Context, paid: int, ordered_ms: Millis) -> Millis:
+    """When points of an order of that moment may be used: after the return window of a dear
+    one, else `VESTED` (L-7.5)."""
+    dear = ctx.rules.vest_ms and paid > ctx.rules.vest_over
+    return whole_day(ctx, ordered_ms + ctx.rules.vest_ms) if dear else VESTED
+
+
+def usual_expiry(ctx: Context, usable_ms: Millis) -> Millis:
     """The month end that many months after they may be used (L-7.5)."""
-    return month_end_ms(vests_ms or ctx.time_ms, ctx.rules.expiry_months, ctx.utc_offset_minutes)
+    return month_end_ms(usable_ms, ctx.rules.expiry_months, ctx.utc_offset_minutes)
 
 
 def returned_expiry(ctx: Context) -> Millis:
@@ -80,6 +88,8 @@ def may_issue(ctx: Context, issuer: ShopId, amount: int) -> bool:
     obligations = ctx.service(Obligations)
     limit = ctx.service(Bonds).issue_limit(ctx.view, issuer, ctx.rules)
     owing = books.book_of(ctx.view, issuer).live + obligations.payable(ctx.view, issuer)
+    for others in ctx.all_offered(Promises):
+        owing += others.promised(ctx.view, issuer)
     return owing + amount <= limit and obligations.may_issue(ctx.view, issuer)
 
 
@@ -105,7 +115,7 @@ def give(
     if amount == 0:
         return Gift(purse, amount, NO_LOT, amount)
     if expires_ms is None:
-        expires_ms = usual_expiry(ctx, vests_ms)
+        expires_ms = usual_expiry(ctx, vests_ms or ctx.time_ms)
     lot = Lot(expires_ms, lot_id(ctx), issuer, amount, vests_ms, origin)
     if not may_issue(ctx, issuer, amount) or not purses.has_room(purse, lot):
         return Gift(purse, Amount(0), NO_LOT, Amount(0))

@@ -8,7 +8,8 @@ written, within the same call, and cannot refuse: an order was paid already.
 from dataclasses import dataclass
 
 from liandao_node.ledger.module_api import Context
-from liandao_node.types import Amount
+from liandao_node.ledger.state import View
+from liandao_node.types import Amount, Millis, ShopId
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,41 @@ class RefundTold:
     """The same with it."""
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimTold:
+    """An order that was told of without a card, and now has one (L-7.19)."""
+
+    shop: ShopId
+    """Whose order it is; the shop that calls may be another."""
+    order: OrderTold
+    """With the card. `paid` is what was paid then."""
+    ordered_ms: Millis
+    refunded: Amount
+    """Of the gross, before the claim; told of without a card."""
+
+
 class OrderFollower:
-    """Wants to know of orders: for rebates, stamps, referrals, the pool's weights."""
+    """Wants to know of orders: for rebates, stamps, referrals, the pool's weights.
+
+    The card of a refund is the one that has the points now; it may have taken the place of the
+    one that the order was told with, which `card_services.CardFollower` tells.
+    """
 
     def ordered(self, ctx: Context, told: OrderTold) -> None:
         raise NotImplementedError
 
     def refunded(self, ctx: Context, told: RefundTold) -> None:
+        raise NotImplementedError
+
+    def claimed(self, ctx: Context, told: ClaimTold) -> None:
+        """For those to whom it matters whose order it was."""
+
+
+class Promises:
+    """Something besides points and obligations that an issue limit has to cover (L-7.5)."""
+
+    def promised(self, view: View, shop: ShopId) -> Amount:
+        """What of the shop's limit is taken; it is not given away in points meanwhile."""
         raise NotImplementedError
 
 
@@ -68,3 +97,8 @@ def tell_ordered(ctx: Context, told: OrderTold) -> None:
 def tell_refunded(ctx: Context, told: RefundTold) -> None:
     for follower in ctx.all_offered(OrderFollower):
         follower.refunded(ctx, told)
+
+
+def tell_claimed(ctx: Context, told: ClaimTold) -> None:
+    for follower in ctx.all_offered(OrderFollower):
+        follower.claimed(ctx, told)

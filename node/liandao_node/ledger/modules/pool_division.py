@@ -6,7 +6,7 @@ and what nobody may have is carried into the next period (I7).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from liandao_node.crypto.digest import tagged
 from liandao_node.ledger.modules.pool_weights import Drop, Period, Weighed, weigh
@@ -53,6 +53,14 @@ class Shares(Generic[K]):
     of: int
     carry: Amount
     """What the caps left to nobody."""
+
+
+class Parts(NamedTuple):
+    """What a pool's cash is for (L-18.6)."""
+
+    reserve: Amount
+    shops: Amount
+    customers: Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +110,15 @@ def explain(
     """
     terms = terms or Terms()
     weights = weigh(period)
-    reserve = cash * terms.reserve_bps // BPS
-    customers_part = cash * terms.customers_bps // BPS
-    shops_part = cash - reserve - customers_part
-    cap = street_cap(Amount(shops_part), len(weights.shops), terms)
-    claims = {
-        shop: Claim(weighed.weight, min(cap, skin.get(shop, 0)))
-        for shop, weighed in weights.shops.items()
-    }
-    names = {shop: shop.to_bytes(2, "big") for shop in claims}
-    shops = divide(Amount(shops_part), claims, names, seed)
+    parts = parts_of(cash, terms)
+    claims, shops = divide_shops(parts.shops, weights.shops, skin, seed, terms)
     heads = {one: Claim(units, terms.head_cap) for one, units in weights.customers.items()}
-    customers = divide(Amount(customers_part), heads, {one: bytes(one) for one in heads}, seed)
+    customers = divide(parts.customers, heads, {one: bytes(one) for one in heads}, seed)
     return Explained(
         cash=cash,
-        reserve=Amount(reserve),
-        shops_part=Amount(shops_part),
-        customers_part=Amount(customers_part),
+        reserve=parts.reserve,
+        shops_part=parts.shops,
+        customers_part=parts.customers,
         lines=tuple(
             _line(shop, weighed, claims[shop], shops.by[shop])
             for shop, weighed in weights.shops.items()
@@ -129,6 +129,30 @@ def explain(
         carry=Amount(shops.carry + customers.carry),
         terms=terms,
     )
+
+
+def parts_of(cash: Amount, terms: Terms) -> Parts:
+    """Reserve and customers' part are rounded down, the shops' part is what is left."""
+    reserve = cash * terms.reserve_bps // BPS
+    customers = cash * terms.customers_bps // BPS
+    return Parts(Amount(reserve), Amount(cash - reserve - customers), Amount(customers))
+
+
+def divide_shops(
+    part: Amount,
+    weights: Mapping[ShopId, Weighed],
+    skin: Mapping[ShopId, Amount],
+    seed: bytes,
+    terms: Terms,
+) -> tuple[dict[ShopId, Claim], Shares[ShopId]]:
+    """The shops' part under its caps (L-18.8), and the claims that it was divided by."""
+    cap = street_cap(part, len(weights), terms)
+    claims = {
+        shop: Claim(weighed.weight, min(cap, skin.get(shop, 0)))
+        for shop, weighed in weights.items()
+    }
+    names = {shop: shop.to_bytes(2, "big") for shop in claims}
+    return claims, divide(part, claims, names, seed)
 
 
 def street_cap(part: Amount, shops: int, terms: Terms) -> Amount:
@@ -153,7 +177,7 @@ def divide(
     left = rest - sum(amounts[k] for k in open_)
 
     def rank(k: K) -> tuple[int, bytes]:
-        return -remainders[k], tagged(TIE_TAG, seed + names[k])
+        return -remainders[k], tie_of(seed, names[k])
 
     # There are more remainders than units left, and whoever has one is below its cap.
     for k in sorted(open_, key=rank)[:left]:
@@ -162,6 +186,11 @@ def divide(
     by = dict.fromkeys(sorted(claims, key=lambda k: names[k]), nothing)
     by |= {k: Share(Amount(amounts[k]), remainders.get(k, 0)) for k in order}
     return Shares(by, weight, Amount(total - sum(amounts.values())))
+
+
+def tie_of(seed: bytes, name: bytes) -> bytes:
+    """The place of a name among equals, 32 bytes: lower ones come first (L-18.7)."""
+    return tagged(TIE_TAG, seed + name)
 
 
 def _capped(total: int, claims: Mapping[K, Claim], order: list[K]) -> tuple[frozenset[K], int, int]:

@@ -3,12 +3,15 @@
 Pure functions over numbers; they know neither records nor calls. A customer counts at a shop for
 what other shops know of her: whoever invents customers has to find a second shop that takes on
 real liability for them. What is dropped is counted by reason, never silently.
+
+All of it is sums over one customer at a time, so the ledger gathers a period in pieces and comes
+to the same numbers as whoever weighs it whole.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from liandao_node.types import CardId, ShopId
 
@@ -18,6 +21,8 @@ DAY_UNITS_MAX: Final = 120
 """Of one customer at one shop on one day."""
 PERIOD_UNITS_MAX: Final = 1_000
 """Of one customer at one shop in one period."""
+HEAD_STEP: Final = VISIT_UNITS
+"""Customers' units are whole multiples of it, also after a cut, so that few sums differ."""
 STANDING_MAX: Final = 3
 """Other shops beyond these add nothing."""
 STANDING_DAYS: Final = 90
@@ -84,48 +89,127 @@ class Weights:
     """Units with standing, of customers that have any."""
 
 
+class Part(NamedTuple):
+    """What one customer gives to one shop."""
+
+    units: int
+    """As they came."""
+    by_day: int
+    """Under the day's cap,"""
+    counted: int
+    """and under the period's too."""
+    factor: int
+    """Standing, 0 to STANDING_MAX."""
+    source: ShopId | None
+    """The single other shop that knows the customer, where there is no second."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """The sums of a shop's customers: all that its weight needs of them."""
+
+    units: int = 0
+    day_cap: int = 0
+    period_cap: int = 0
+    no_standing: int = 0
+    free: int = 0
+    """Weight given by customers whom several other shops know."""
+    sources: dict[ShopId, int] = field(default_factory=dict)
+    """That of the others, by the one shop that knows them."""
+
+    def add(self, part: Part) -> None:
+        self._change(part, 1)
+
+    def take(self, part: Part) -> None:
+        """Takes out what `add` put in."""
+        self._change(part, -1)
+
+    def _change(self, part: Part, sign: int) -> None:
+        self.units += sign * part.units
+        self.day_cap += sign * (part.units - part.by_day)
+        self.period_cap += sign * (part.by_day - part.counted)
+        if part.factor == 0:
+            self.no_standing += sign * part.counted
+        elif part.source is None:
+            self.free += sign * part.counted * part.factor
+        else:
+            self.sources[part.source] = self.sources.get(part.source, 0) + sign * part.counted
+
+    @property
+    def damped(self) -> int:
+        """The weight of its customers (L-18.3)."""
+        return damped(self.free, [units for units in self.sources.values() if units])
+
+
 def standing(paid_at: frozenset[ShopId], shop: ShopId) -> int:
     """In how many other shops a customer is known, as far as it counts (L-18.2)."""
     return min(STANDING_MAX, len(paid_at - {shop}))
 
 
+def part_of(
+    units_by_day: Iterable[int], shop: ShopId, known: frozenset[ShopId], *, founding: bool
+) -> Part:
+    """What a customer gives to a shop, of the units of each day (L-18.1, L-18.2, L-18.5)."""
+    units = by_day = 0
+    for of_day in units_by_day:
+        units += of_day
+        by_day += min(of_day, DAY_UNITS_MAX)
+    factor = 1 if founding else standing(known, shop)
+    others = known - {shop}
+    source = next(iter(others)) if len(others) == 1 and not founding else None
+    return Part(units, by_day, min(by_day, PERIOD_UNITS_MAX), factor, source)
+
+
+def head_units(parts: Mapping[ShopId, Part], tallies: Mapping[ShopId, Tally]) -> int:
+    """What a customer's part of the pool is divided by (L-18.10).
+
+    Where a source's weight is cut, so are the units of its customers: else a ring would take
+    from the customers' part what it cannot take from the shops'.
+    """
+    units = 0
+    for shop, part in parts.items():
+        if part.source is None:
+            units += part.counted if part.factor else 0
+            continue
+        tally = tallies[shop]
+        given = tally.sources[part.source]
+        kept = min(given, tally.damped // SOURCE_SHARE)
+        units += part.counted * kept // given // HEAD_STEP * HEAD_STEP if given else 0
+    return units
+
+
+def weighed_of(tally: Tally, views: int) -> Weighed:
+    """A shop's weight of its customers' sums and its pages' visitors (L-18.3, L-18.4)."""
+    weight = tally.damped
+    counted = min(views, weight // VIEW_SHARE)
+    found = {
+        Drop.DAY_CAP: tally.day_cap,
+        Drop.PERIOD_CAP: tally.period_cap,
+        Drop.NO_STANDING: tally.no_standing,
+        Drop.RING_CAP: tally.free + sum(tally.sources.values()) - weight,
+        Drop.VIEW_CAP: views - counted,
+    }
+    drops = tuple((drop, units) for drop, units in found.items() if units)
+    return Weighed(tally.units + views, weight + counted, drops)
+
+
 def weigh(period: Period) -> Weights:
-    """The weights of a period (L-18.1, L-18.4, L-18.5).
+    """The weights of a period, whole.
 
     The order in which its days stand means nothing.
     """
-    raw = dict.fromkeys(sorted(period.shops), 0)
-    drops: dict[ShopId, dict[Drop, int]] = {shop: {} for shop in raw}
-    free = dict.fromkeys(raw, 0)
-    from_one: dict[ShopId, dict[ShopId, int]] = {shop: {} for shop in raw}
-    customers: dict[CardId, int] = {}
-    for (customer, shop), (units, by_day, by_period) in _units(period).items():
-        raw[shop] += units
-        _add(drops[shop], Drop.DAY_CAP, units - by_day)
-        _add(drops[shop], Drop.PERIOD_CAP, by_day - by_period)
+    tallies = {shop: Tally() for shop in sorted(period.shops)}
+    heads: dict[CardId, dict[ShopId, Part]] = {}
+    for (customer, shop), days in _by_customer_and_shop(period).items():
         known = period.paid_at.get(customer, frozenset())
-        factor = 1 if period.founding else standing(known, shop)
-        if factor == 0:
-            _add(drops[shop], Drop.NO_STANDING, by_period)
-            continue
-        customers[customer] = customers.get(customer, 0) + by_period
-        others = known - {shop}
-        if len(others) == 1 and not period.founding:
-            (source,) = others
-            from_one[shop][source] = from_one[shop].get(source, 0) + by_period
-        else:
-            free[shop] += by_period * factor
-    weighed = {}
-    for shop in raw:
-        sources = list(from_one[shop].values())
-        weight = damped(free[shop], sources)
-        _add(drops[shop], Drop.RING_CAP, free[shop] + sum(sources) - weight)
-        views = period.visitor_days.get(shop, 0)
-        counted = min(views, weight // VIEW_SHARE)
-        _add(drops[shop], Drop.VIEW_CAP, views - counted)
-        told = tuple((drop, drops[shop][drop]) for drop in Drop if drop in drops[shop])
-        weighed[shop] = Weighed(raw[shop] + views, weight + counted, told)
-    return Weights(weighed, {one: customers[one] for one in sorted(customers)})
+        part = part_of(days.values(), shop, known, founding=period.founding)
+        tallies[shop].add(part)
+        heads.setdefault(customer, {})[shop] = part
+    shops = {
+        shop: weighed_of(tally, period.visitor_days.get(shop, 0)) for shop, tally in tallies.items()
+    }
+    customers = {one: head_units(heads[one], tallies) for one in sorted(heads)}
+    return Weights(shops, {one: units for one, units in customers.items() if units})
 
 
 def damped(free: int, sources: Iterable[int]) -> int:
@@ -144,22 +228,16 @@ def damped(free: int, sources: Iterable[int]) -> int:
     raise AssertionError("SOURCE_SHARE sources above their part would be more than the whole")
 
 
-def _units(period: Period) -> dict[tuple[CardId, ShopId], tuple[int, int, int]]:
-    """Units by customer and shop: as they came, under the day's cap, and the period's too."""
-    days: dict[tuple[CardId, ShopId, int], int] = {}
+def day_units(orders: int, visits: int) -> int:
+    return orders * ORDER_UNITS + visits * VISIT_UNITS
+
+
+def _by_customer_and_shop(period: Period) -> dict[tuple[CardId, ShopId], dict[int, int]]:
+    """Units by day."""
+    found: dict[tuple[CardId, ShopId], dict[int, int]] = {}
     for one in period.days:
-        if one.shop in period.shops and (one.orders or one.visits):
-            key = (one.customer, one.shop, one.day)
-            units = one.orders * ORDER_UNITS + one.visits * VISIT_UNITS
-            days[key] = days.get(key, 0) + units
-    sums: dict[tuple[CardId, ShopId], tuple[int, int, int]] = {}
-    for (customer, shop, _), units in days.items():
-        whole, by_day, _ = sums.get((customer, shop), (0, 0, 0))
-        by_day += min(units, DAY_UNITS_MAX)
-        sums[customer, shop] = whole + units, by_day, min(by_day, PERIOD_UNITS_MAX)
-    return sums
-
-
-def _add(drops: dict[Drop, int], drop: Drop, units: int) -> None:
-    if units:
-        drops[drop] = drops.get(drop, 0) + units
+        units = day_units(one.orders, one.visits)
+        if one.shop in period.shops and units:
+            days = found.setdefault((one.customer, one.shop), {})
+            days[one.day] = days.get(one.day, 0) + units
+    return found

@@ -36,8 +36,9 @@ from liandao_node.ledger.modules.refund_calls import (
     points_due_back,
     step,
 )
+from liandao_node.ledger.state import View
 from liandao_node.ledger.tables import KeySpace, Table
-from liandao_node.types import Amount, CardId, Millis
+from liandao_node.types import Amount, CardId, Millis, ShopId
 from liandao_node.wire.codec import Canonical
 
 
@@ -65,7 +66,9 @@ def refund(ctx: Context, call: Refund) -> RefundDone:
     left = order.gross - order.refunded
     if call.gross > left:
         raise refuse(PointsRefusal.REFUND_OVER_ORDER, left=left)
-    deal = _deal(ctx, order)
+    if order.card:
+        order = replace(order, card=_card_of(ctx, order))
+    deal = deal_of(ctx.view, ctx.shop, order)
     before, after = order.refunded, Amount(order.refunded + call.gross)
     moved = step(deal, before, after)
     clawed = debt = Amount(0)
@@ -111,9 +114,15 @@ def _record(ctx: Context, call: Refund, refunded: Amount, moved: Step) -> None:
     refunds.put(view, shop, call.refund, value=made)
 
 
-def _deal(ctx: Context, order: Order) -> Deal:
+def _card_of(ctx: Context, order: Order) -> CardId:
+    """The card that has what the order's card had (L-5.15)."""
+    return ctx.service(CardDirectory).current(ctx.view, CardId(order.card))
+
+
+def deal_of(view: View, shop: ShopId, order: Order) -> Deal:
+    """What of a shop's order decides its refunds."""
     terms: Terms = order.terms
-    own = earn_rules.terms_of(ctx.view, ctx.shop, terms.rule)
+    own = earn_rules.terms_of(view, shop, terms.rule)
     minimum = own.minimum if own is not None else Amount(0)
     return Deal(order.gross, order.points, order.excluded, order.earned, terms, minimum)
 

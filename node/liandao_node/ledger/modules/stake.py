@@ -69,6 +69,7 @@ class Stake(Module):
     )
     refusals: ClassVar[type[IntEnum] | None] = StakeRefusal
     tables: ClassVar[tuple[KeySpace, ...]] = books.TABLES
+    may_begin_later: ClassVar[bool] = False
     needs: ClassVar[tuple[type, ...]] = (Members,)
     each_block: ClassVar[bool] = True
 

@@ -20,6 +20,7 @@ from liandao_node.ledger.module_api import (
     TimeField,
     refuse,
 )
+from liandao_node.ledger.modules.traffic_services import BatchTold, tell_committed
 from liandao_node.ledger.state import View
 from liandao_node.ledger.tables import KeySpace, Table
 from liandao_node.limits import (
@@ -33,6 +34,8 @@ from liandao_node.wire.codec import Canonical
 NUMBER: Final = 5
 COUNTED: Final = 0
 """The verdict of an event that counts; every other one says why it was dropped."""
+PAGE_VIEW: Final = 3
+"""The class of events whose visitors are counted."""
 
 NumberField = Annotated[int, msgspec.Meta(ge=0, le=255)]
 CountField = Annotated[int, msgspec.Meta(ge=1, le=TRAFFIC_BATCH_EVENTS_MAX)]
@@ -44,6 +47,7 @@ class TrafficRefusal(IntEnum):
     WINDOW_IN_FUTURE = 3
     COUNTS_UNORDERED = 4
     COUNTS_TOO_MANY = 5
+    VISITORS_TOO_MANY = 6
 
 
 class Count(Canonical, frozen=True):
@@ -71,6 +75,8 @@ class Batch(CallBody, frozen=True):
         list[Count], msgspec.Meta(min_length=1, max_length=TRAFFIC_COUNTS_PER_BATCH_MAX)
     ]
     """Rising by class, then verdict."""
+    visitors: Annotated[int, msgspec.Meta(ge=0, le=TRAFFIC_BATCH_EVENTS_MAX)] = 0
+    """Unique visitors of pages whom no earlier window of the same day counted."""
 
 
 class CommittedBatch(Canonical, frozen=True):
@@ -138,7 +144,7 @@ class Traffic(Module):
 
 
 def _commit(ctx: Context, call: Batch) -> BatchDone:
-    """Takes a batch in (L-10.1, L-10.2, L-10.3)."""
+    """Takes a batch in (L-10.1, L-10.2, L-10.3, L-10.4)."""
     if call.window_last_ms < call.window_first_ms:
         raise refuse(TrafficRefusal.WINDOW_BACKWARDS)
     if call.window_last_ms > ctx.time_ms + CLOCK_SKEW_MS_MAX:
@@ -153,6 +159,8 @@ def _commit(ctx: Context, call: Batch) -> BatchDone:
     events = sum(count.count for count in call.counts)
     if events > TRAFFIC_BATCH_EVENTS_MAX:
         raise refuse(TrafficRefusal.COUNTS_TOO_MANY, events=events)
+    if call.visitors > _views(call):
+        raise refuse(TrafficRefusal.VISITORS_TOO_MANY, views=_views(call))
     batch = CommittedBatch(call.window_last_ms, call.root, events, ctx.time_ms)
     _batches.put(ctx.view, ctx.shop, call.window_first_ms, value=batch)
     sums = {(c, v): count for c, v, count in before.totals} if before is not None else {}
@@ -162,4 +170,13 @@ def _commit(ctx: Context, call: Batch) -> BatchDone:
     totals = [(c, v, sums[c, v]) for c, v in sorted(sums)]
     batches = before.batches + 1 if before is not None else 1
     _shops.put(ctx.view, ctx.shop, value=ShopTraffic(batches, call.window_last_ms, totals))
+    told = BatchTold(call.window_first_ms, call.window_last_ms, call.visitors)
+    tell_committed(ctx, told)
     return BatchDone(events)
+
+
+def _views(call: Batch) -> int:
+    """Page views that count: each visitor has at least one."""
+    return sum(
+        one.count for one in call.counts if (one.event_class, one.verdict) == (PAGE_VIEW, COUNTED)
+    )

@@ -7,6 +7,7 @@ from liandao_app.devices.payload import (
     CommandScanned,
     ForAnotherScreen,
     Foreign,
+    ReceiptScanned,
     Scanned,
     read_payload,
 )
@@ -22,7 +23,8 @@ from liandao_app.devices.payload import (
         ("LD1:K:MAX", CommandScanned(Command.MAX)),
         ("ld1:k:cash", CommandScanned(Command.CASH)),
         ("LD1:K:DANCE", ForAnotherScreen("LD1:K:DANCE")),
-        ("LD1:R:12-7", ForAnotherScreen("LD1:R:12-7")),
+        ("LD1:R:12-7", ReceiptScanned("LD1:R:12-7")),
+        ("LD1:V:8813", ForAnotherScreen("LD1:V:8813")),
         ("4006381333931", Foreign("4006381333931")),
         ("4017000", Foreign("4017000")),
         ("４０１７０００１", Foreign("４０１７０００１")),

@@ -3,10 +3,10 @@
 import pytest
 from liandao_node.ledger import clearing_queries as queries
 from liandao_node.ledger.calendar import period_start_ms
+from liandao_node.ledger.issue_audit import over_limits
 from liandao_node.ledger.modules.clearing_books import Obligations
 from liandao_node.ledger.modules.clearing_calls import HandOver, Leave, Received
 from liandao_node.ledger.modules.parties import POOL
-from liandao_node.ledger.modules.points_audit import over_limits
 from liandao_node.ledger.modules.points_giving import PointsDesk
 from liandao_node.ledger.modules.refund_calls import Refund
 from liandao_node.types import Amount, ShopId

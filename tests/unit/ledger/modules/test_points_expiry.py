@@ -4,6 +4,7 @@ import pytest
 from liandao_node.crypto.cards import CardSecret
 from liandao_node.ledger import queries
 from liandao_node.ledger.calendar import month_end_ms
+from liandao_node.ledger.modules import BUILTIN
 from liandao_node.types import Millis
 from liandao_node.wire.genesis import Rules
 from support.ledger_street import DAY_MS, Street, changed_by_calls, make_genesis, sale
@@ -13,7 +14,9 @@ SWEEP = "liandao_node.ledger.modules.points.SWEEP_CARDS_PER_BLOCK_MAX"
 
 @pytest.fixture
 def street() -> Street:
-    return Street(make_genesis(rules=Rules(expiry_months=1)))
+    """Without a pool, whose division is at work at a month's end, too."""
+    modules = [module for module in BUILTIN if module.name != "pool"]
+    return Street(make_genesis(rules=Rules(expiry_months=1), modules=modules))
 
 
 def _end(street: Street) -> Millis:

@@ -13,7 +13,7 @@ from liandao_node.ledger.modules.points_giving import PointsDesk, Reason
 from liandao_node.ledger.modules.purse import Origin
 from liandao_node.types import Amount, Millis, ShopId
 from liandao_node.wire.genesis import Rules
-from support.giving import Give, GiveDone, Giver
+from support.giving import WITHOUT_POOL, Give, GiveDone, Giver
 from support.ledger_street import DAY_MS, Street, make_genesis, sale
 from support.refunding import (
     book,
@@ -31,7 +31,7 @@ from support.refunding import (
 
 
 def _street(rules: Rules | None = None, bond: int = 1_000_000) -> Street:
-    modules = (*BUILTIN, Giver())
+    modules = (*WITHOUT_POOL, Giver())
     return Street(make_genesis(rules=rules, bond=bond, modules=modules), modules)
 
 
@@ -273,7 +273,9 @@ def test_the_bond_behind_live_and_payable_points_stays() -> None:
     card = street.enrol(1)
     street.call(0, sale(1, 40_000, card))
     pay_with_points(street, 1, card, 1, 800, 300)
-    points = street.ledger.machine.modules[[m.name for m in BUILTIN].index("points")]
+    points = street.ledger.machine.set_in(street.ledger.view()).modules[
+        [m.name for m in BUILTIN].index("points")
+    ]
     view = street.ledger.view()
     assert Obligations().payable(view, ShopId(0)) == 300
     assert points.bond_in_use(view, ShopId(0), street.genesis.rules) == 800

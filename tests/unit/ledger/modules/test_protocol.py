@@ -175,6 +175,10 @@ def test_a_block_in_another_protocol_is_refused(street: StakeStreet) -> None:
 
 
 def test_a_call_that_is_not_the_modules_is_our_own_fault(street: StakeStreet) -> None:
-    membership = next(m for m in street.ledger.machine.modules if m.name == "membership")
+    membership = next(
+        m
+        for m in street.ledger.machine.set_in(street.ledger.view()).modules
+        if m.name == "membership"
+    )
     with pytest.raises(BugFound, match="CALL_UNHANDLED"):
         membership.apply(None, sale(1, 1))  # type: ignore[arg-type]

@@ -4,9 +4,9 @@ import pytest
 from liandao_node.crypto.cards import CardSecret
 from liandao_node.ledger import points_queries, queries
 from liandao_node.ledger.calendar import month_end_ms
+from liandao_node.ledger.issue_audit import over_limits
 from liandao_node.ledger.modules.clearing_calls import HandOver, Leave
 from liandao_node.ledger.modules.parties import POOL
-from liandao_node.ledger.modules.points_audit import over_limits
 from liandao_node.ledger.modules.points_calls import SaleDone
 from liandao_node.ledger.modules.purse import Origin
 from liandao_node.ledger.modules.refund_calls import Refund
