@@ -16,7 +16,11 @@ from liandao_node.cli.bench.samples import Latency, Tally
 from liandao_node.cli.bench.street import BenchStreet, Usage
 from liandao_node.client import connect
 from liandao_node.errors import BugFound
+from liandao_node.ledger.modules.traffic import Batch
 from liandao_node.limits import ORDERS_PER_REQUEST_MAX, TRAFFIC_WINDOW_MS
+from liandao_node.store.archive import open_ledger_archive
+from liandao_node.types import Seq
+from liandao_node.wire.transactions import decode_entry
 
 CALLS_PER_BATCH: Final = ORDERS_PER_REQUEST_MAX
 
@@ -56,6 +60,9 @@ class Idle(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     blocks: int
     """Made while nobody asked for anything: must be none."""
+    roots: int
+    """Blocks that did nothing but commit to the traffic of the sale before a pause: once, up to
+    ten minutes after it."""
     node_cpu_percent: float
     """Of one core, a node."""
     first_ms: list[float]
@@ -159,22 +166,31 @@ async def idle(street: BenchStreet, seconds: float, pauses: int) -> Idle:
     await loops.prepare([worker])
     await street.calls()
     rss = rss_mb_max(street.pids)
-    blocks, cpu_us, waited_s, first_ms = 0, 0.0, 0.0, []
+    made, cpu_us, waited_s, first_ms = list[bool](), 0.0, 0.0, []
     for _ in range(pauses):
         before = (await street.fleet.settled(1))[0].height
         usage = Usage.begin(street.pids)
         await trio.sleep(seconds / pauses)
         gone_s, nodes_us, _ = usage.until_now()
-        blocks += (await street.fleet.settled(1))[0].height - before
+        after = (await street.fleet.settled(1))[0].height
+        made += [_is_root(street, height) for height in range(before + 1, after + 1)]
         cpu_us, waited_s = cpu_us + nodes_us, waited_s + gone_s
         first_ms.append((await loops.closed([worker], calls=1)).latency().max)
     return Idle(
         seconds=round(waited_s, 1),
-        blocks=blocks,
+        blocks=made.count(False),
+        roots=made.count(True),
         node_cpu_percent=round(cpu_us / waited_s / 1e4 / street.seats, 2),
         first_ms=first_ms,
         rss_mb=rss,
     )
+
+
+def _is_root(street: BenchStreet, height: int) -> bool:
+    """Whether that block holds calls of traffic and no others."""
+    with open_ledger_archive(street.fleet.dirs[0] / "ledger.db") as archive:
+        entries = archive.reads.entries(Seq(height))
+    return bool(entries) and all(decode_entry(raw).kind == Batch.kind for raw in entries)
 
 
 async def kills(street: BenchStreet, count: int) -> Kills:

@@ -132,6 +132,7 @@ def _quiet(idle: Idle | None, cases: Sequence[Case]) -> Iterator[Figure]:
     if idle is None:
         return
     yield figure(f"blocks in {idle.seconds:g} idle seconds", "", idle.blocks, (0, None))
+    yield figure("traffic roots of the sales before the pauses", "", idle.roots)
     p99 = next((c.latency_ms.p99 for c in cases if c.name == SINGLE and c.seats == 4), None)
     goal = None if p99 is None else (p99, None)
     yield figure("first transaction after a pause, median", "ms", _median(idle.first_ms), goal)
