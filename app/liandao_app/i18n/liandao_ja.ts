@@ -53,10 +53,6 @@
    <translation>カード {code}</translation>
   </message>
   <message>
-   <source>Card {code} has {balance} now. Left for today: {left}.</source>
-   <translation>カード {code} の残高は {balance} です。本日の残り枠：{left}。</translation>
-  </message>
-  <message>
    <source>Card {code} · points on it {amount}</source>
    <translation>カード {code} · 現在のポイント {amount}</translation>
   </message>
@@ -435,6 +431,10 @@
   <message>
    <source>Then expire: {dates}</source>
    <translation>以降の期限：{dates}</translation>
+  </message>
+  <message>
+   <source>They are on card {code} now. Left for today: {left}.</source>
+   <translation>カード {code} に入りました。本日の残り枠：{left}。</translation>
   </message>
   <message>
    <source>They stand below the code on the card.</source>

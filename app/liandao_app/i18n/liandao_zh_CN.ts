@@ -53,10 +53,6 @@
    <translation>会员卡 {code}</translation>
   </message>
   <message>
-   <source>Card {code} has {balance} now. Left for today: {left}.</source>
-   <translation>会员卡 {code} 现有积分 {balance}。今日还可赠送 {left}。</translation>
-  </message>
-  <message>
    <source>Card {code} · points on it {amount}</source>
    <translation>会员卡 {code} · 现有积分 {amount}</translation>
   </message>
@@ -334,7 +330,7 @@
   </message>
   <message>
    <source>Refund of receipt {order} confirmed by the street</source>
-   <translation>小票 {order} 的退款已由街区确认</translation>
+   <translation>小票 {order} 的退款已由商街确认</translation>
   </message>
   <message>
    <source>Refund of receipt {order}, {amount}: give nothing back yet.</source>
@@ -422,7 +418,7 @@
   </message>
   <message>
    <source>The refund of receipt {order} is being confirmed by the street.</source>
-   <translation>小票 {order} 的退款正在由街区确认。</translation>
+   <translation>小票 {order} 的退款正在由商街确认。</translation>
   </message>
   <message>
    <source>The refund of receipt {order} is saved on this computer. It is sent, once, as soon as the connection is back.</source>
@@ -435,6 +431,10 @@
   <message>
    <source>Then expire: {dates}</source>
    <translation>其后到期：{dates}</translation>
+  </message>
+  <message>
+   <source>They are on card {code} now. Left for today: {left}.</source>
+   <translation>已记入会员卡 {code}。今日还可赠送：{left}。</translation>
   </message>
   <message>
    <source>They stand below the code on the card.</source>
@@ -915,7 +915,7 @@
   </message>
   <message>
    <source>This receipt is of another street. Nothing was refunded. Please send the customer to the shop that wrote it.</source>
-   <translation>这张小票属于另一个街区。没有退款。请顾客到开出小票的店铺办理。</translation>
+   <translation>这张小票属于另一个商街。没有退款。请顾客到开出小票的店铺办理。</translation>
   </message>
   <message>
    <source>This receipt number has another sale already. That sale stands; this one was not recorded a second time.</source>
@@ -935,7 +935,7 @@
   </message>
   <message>
    <source>This shop's staff gave as many points today as the street allows. No points were given; {left} are left for today.</source>
-   <translation>本店今日手工赠送的积分已达街区上限。没有赠送积分；今日还剩 {left}。</translation>
+   <translation>本店今日手工赠送的积分已达商街上限。没有赠送积分；今日还剩 {left}。</translation>
   </message>
   <message>
    <source>This transaction is too old to be recorded. Nothing was changed.</source>

@@ -106,13 +106,12 @@ def _draw_gift(page: GivingPage, gift: Gift, money: Money, *, connected: bool) -
     code = grouped(gift.code)
     if gift.stage is Stage.CERTIFIED:
         assert gift.done is not None
-        words = translate("Counter", "Card {code} has {balance} now. Left for today: {left}.")
+        words = translate("Counter", "They are on card {code} now. Left for today: {left}.")
         page.card.done.show_message(
             Icon.CHECK,
             translate("Counter", "{amount} given").format(amount=money.text(gift.done.amount)),
             words.format(
                 code=code,
-                balance=money.text(gift.done.balance),
                 left=money.text(gift.done.left_today),
             ),
         )
