@@ -6,6 +6,7 @@ are ``**D-4**`` in docs/architecture.md.
 """
 
 import ast
+import functools
 import re
 from pathlib import Path
 from typing import Final
@@ -25,10 +26,12 @@ _DECISION: Final = re.compile(r"\bD-\d+\b")
 _DECISION_STATED: Final = re.compile(r"^\s*(?:[-*] )?\*\*(D-\d+)\b", re.MULTILINE)
 
 
+@functools.cache
 def _cited(path: Path, pattern: re.Pattern[str]) -> set[str]:
     return set(pattern.findall(source(path)))
 
 
+@functools.cache
 def _marked(path: Path) -> set[str]:
     """Rule numbers of the ``rule`` marks in a test module."""
     return {
@@ -65,11 +68,12 @@ def test_a_document_states_its_own_rules_and_each_once(letter: str, stated: list
 
 
 def test_every_cited_rule_is_stated(letter: str, stated: list[str]) -> None:
+    shipped = set(package_files())
     unknown = {
         f"{label(path)}: {rule}"
         for path in python_files()
         if path != Path(__file__)
-        for rule in (_cited(path, _RULE) if path in package_files() else _marked(path))
+        for rule in (_cited(path, _RULE) if path in shipped else _marked(path))
         if rule.startswith(letter) and rule not in stated
     }
     assert not unknown, listing(unknown)
