@@ -1,11 +1,12 @@
 """``liandao import``: purchases and access logs from elsewhere, through the plugins."""
 
 import argparse
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import trio
-from liandao_plugins.api import ImportProgress
+from liandao_plugins.api import ImportProgress, Rejected
 from liandao_plugins.host import (
     ImportReport,
     PluginHost,
@@ -48,7 +49,8 @@ async def _receipts(options: argparse.Namespace) -> int:
     given: Mapping[str, str] = {"receipts": str(options.file), "mapping": str(options.mapping)}
     source = PluginHost().receipt_source("receipt_import", given)
     async with connect(options.data, client="liandao import") as node:
-        done = await import_receipts(source, node, _show)
+        with _listed_in(options.rejects) as listed:
+            done = await import_receipts(source, node, _show, listed)
     progress_done()
     say(f"orders taken in  {done.orders:>10}")
     say(f"points given     {done.earned:>10}")
@@ -59,13 +61,29 @@ async def _receipts(options: argparse.Namespace) -> int:
 async def _access_log(options: argparse.Namespace) -> int:
     source = PluginHost().hit_source("access_log", {"log": str(options.file)})
     async with connect(options.data, client="liandao import") as node:
-        done = await import_hits(source, node, _show)
+        with _listed_in(options.rejects) as listed:
+            done = await import_hits(source, node, _show, listed)
     progress_done()
     say(f"page views       {done.counted:>10}")
     for verdict, count in sorted(done.dropped.items()):
         say(f"  dropped {verdict:<16}{count:>7}")
     _tell(done.rows, options.rejects)
     return 0
+
+
+@contextmanager
+def _listed_in(file: Path | None) -> Iterator[Callable[[Rejected], object]]:
+    """Writes every rejected row down as it comes: there may be more of them than fit into
+    memory. What was written before an error stays."""
+    if file is None:
+        yield lambda _: None
+        return
+    with file.open("w", encoding="utf-8") as out:
+        yield lambda row: out.write(_line(row) + "\n")
+
+
+def _line(row: Rejected) -> str:
+    return f"{row.line.file}:{row.line.number} {row.reason} {row.excerpt}"
 
 
 def _show(state: ImportProgress) -> None:
@@ -81,12 +99,11 @@ def _tell(rows: ImportReport, rejects: Path | None) -> None:
     say(f"rows accepted    {rows.accepted:>10}")
     for reason, count in sorted(rows.rejected.items()):
         say(f"  rejected {reason:<16}{count:>6}")
-    lines = [f"{one.line.file}:{one.line.number} {one.reason} {one.excerpt}" for one in rows.listed]
     if rejects is not None:
-        rejects.write_text("\n".join(lines) + "\n")
         say(f"rejected rows are listed in {rejects}")
         return
-    for line in lines[:REJECTS_SHOWN]:
-        say(f"  {line}")
-    if len(lines) > REJECTS_SHOWN:
-        say(f"  ... and {len(lines) - REJECTS_SHOWN} more; --rejects FILE lists them")
+    for row in rows.listed[:REJECTS_SHOWN]:
+        say(f"  {_line(row)}")
+    count = sum(rows.rejected.values())
+    if count > REJECTS_SHOWN:
+        say(f"  ... and {count - REJECTS_SHOWN} more; --rejects FILE lists them")

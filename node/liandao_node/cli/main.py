@@ -48,6 +48,7 @@ COMMANDS: Final = {
     "staff": "giving_command",
     "earn-rule": "earn_rule_command",
     "pool": "pool_command",
+    "replay": "replay_command",
     "sim": "sim_command",
 }
 """Module of each command. A node that starts loads its own and not the simulator's."""

@@ -172,6 +172,7 @@ MACHINE: dict[str, str] = {
     "PLUGIN_TWICE": "Two plugins are called {plugin}; the first one is used.",
     "PLUGIN_UNKNOWN": "There is no plugin {plugin}. There are: {known}.",
     # the demo
+    "REPLAY_NO_ORDERS": "{path} holds no order to begin with. Nothing was replayed.",
     "DEMO_DATA_NOT_EMPTY": "{path} holds files that no demo made. Choose an empty directory.",
     "DEMO_MAPPING_MISSING": "--receipts needs --mapping, which says what the columns mean;"
     " examples/mappings has some.",

@@ -37,6 +37,8 @@ from liandao_plugins.host.guard import plugin_at_work
 
 Item = TypeVar("Item", Order, WebHit)
 OnProgress = Callable[[ImportProgress], None]
+OnRejected = Callable[[Rejected], object]
+"""Told of every rejected row, in the order in which that became known."""
 _OK: Final = "OK"
 _REJECTS_PER_PULL_MAX: Final = 1_000
 
@@ -88,19 +90,22 @@ class HitImport:
     """By verdict. ``counted`` and these make ``rows.accepted``."""
 
 
-def _ignore(_: ImportProgress) -> None:
+def _ignore(_: ImportProgress | Rejected) -> None:
     pass
 
 
 async def import_receipts(
-    source: ReceiptSource, feed: OrderFeed, on_progress: OnProgress = _ignore
+    source: ReceiptSource,
+    feed: OrderFeed,
+    on_progress: OnProgress = _ignore,
+    on_rejected: OnRejected = _ignore,
 ) -> ReceiptImport:
     """Feeds all of ``source`` to ``feed``; calls ``on_progress`` after each batch.
 
     Raises what the node raises (`liandao_node.client.Node`), what the plugin may raise, and
     OperatorFault ``PLUGIN_FAILED`` for its bugs. Batches before the error stand.
     """
-    tally = _Tally()
+    tally = _Tally(on_rejected)
     orders = gross = earned = 0
     with closing(_Batches(source, source.name, ORDERS_PER_REQUEST_MAX)) as batches:
         while (pulled := await batches.next()) is not None:
@@ -119,10 +124,13 @@ async def import_receipts(
 
 
 async def import_hits(
-    source: HitSource, feed: HitFeed, on_progress: OnProgress = _ignore
+    source: HitSource,
+    feed: HitFeed,
+    on_progress: OnProgress = _ignore,
+    on_rejected: OnRejected = _ignore,
 ) -> HitImport:
     """Feeds all of ``source`` to ``feed``. Progress and errors as `import_receipts`."""
-    tally = _Tally()
+    tally = _Tally(on_rejected)
     counted = 0
     dropped: Counter[str] = Counter()
     with closing(_Batches(source, source.name, HITS_PER_REQUEST_MAX)) as batches:
@@ -211,7 +219,8 @@ class _Batches(Generic[Item]):
 class _Tally:
     """Counts rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_rejected: OnRejected) -> None:
+        self._on_rejected = on_rejected
         self._accepted = 0
         self._rejected: Counter[str] = Counter()
         self._listed: list[Rejected] = []
@@ -222,6 +231,7 @@ class _Tally:
     def reject(self, rows: Iterable[Rejected]) -> None:
         for row in rows:
             self._rejected[str(row.reason)] += 1
+            self._on_rejected(row)
             if len(self._listed) < IMPORT_REJECTS_LISTED_MAX:
                 self._listed.append(row)
 

@@ -11,7 +11,7 @@ from liandao_node.limits import (
     IMPORT_REJECTS_LISTED_MAX,
     ORDERS_PER_REQUEST_MAX,
 )
-from liandao_plugins.api import ImportProgress, InputFault, Line, OperatorFault
+from liandao_plugins.api import ImportProgress, InputFault, Line, OperatorFault, Rejected
 from liandao_plugins.host import PluginHost, import_hits, import_receipts
 from support.plugin_data import PLAIN
 from support.plugin_fakes import FakeNode, Hits, Receipts, hit, order, rejected
@@ -62,7 +62,11 @@ async def test_two_orders_of_one_reference_have_an_answer_each() -> None:
 
 async def test_the_list_of_rejected_rows_is_bounded_and_their_number_is_not() -> None:
     count = IMPORT_REJECTS_LISTED_MAX + 5
-    done = await import_receipts(Receipts(rejected(n) for n in range(count)), FakeNode())
+    told: list[Rejected] = []
+    done = await import_receipts(
+        Receipts(rejected(n) for n in range(count)), FakeNode(), on_rejected=told.append
+    )
+    assert [row.line.number for row in told] == list(range(count)), "a file gets all of them"
     assert done.rows.rejected == {"ROW_TIME": count}
     assert len(done.rows.listed) == IMPORT_REJECTS_LISTED_MAX
     assert done.rows.listed[0].line == Line("a.csv", 0)

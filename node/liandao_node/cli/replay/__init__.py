@@ -1,0 +1,1 @@
+"""``liandao replay``: real purchases through the ledger of a whole street, in one process."""
