@@ -17,12 +17,32 @@ from typing import Final, NamedTuple
 import PySide6
 from liandao_app.i18n.language import FOLDER, Language
 from liandao_app.i18n.wording import CONTEXT
+from liandao_node.ledger.module_set import MachineRefusal
+from liandao_node.ledger.modules import BUILTIN
 from liandao_node.wording import SENTENCES, UNKNOWN
+from liandao_node.wording.cards import CARDS
+from liandao_node.wording.clearing import CLEARING
 from liandao_node.wording.counter import COUNTER
+from liandao_node.wording.coupons import COUPONS
 from liandao_node.wording.points import POINTS
+from liandao_node.wording.pool import POOL
+from liandao_node.wording.rules import RULES
+from liandao_node.wording.stake import STAKE
 
 APP: Final = FOLDER.parent
 TRANSLATED: Final = tuple(language for language in Language if language is not Language.ENGLISH)
+
+PEOPLES: Final = (
+    CARDS,
+    CLEARING,
+    COUNTER,
+    COUPONS,
+    POINTS,
+    POOL,
+    RULES,
+    STAKE,
+)
+"""Sentences that are all for people of a shop. The other files' are for terminals and logs."""
 
 ALSO_SHOWN: Final = (
     "API_CLIENTS_FULL",
@@ -31,16 +51,15 @@ ALSO_SHOWN: Final = (
     "API_TOKEN_WRONG",
     "API_USER_WRONG",
     "API_VERSION",
-    "CALL_MALFORMED",
-    "CALL_UNKNOWN",
+    "CARD_NOT_SCANNED",
     "DATABASE_BUSY",
     "DISK_FAILED",
     "DISK_FULL",
     "MALFORMED",
+    "PAPER_OTHER_KIND",
+    "PRINTING_UNKNOWN",
     "STORE_BEHIND",
     "STORE_STOPPED",
-    "TX_NONCE_OLD",
-    "TX_REPLAYED",
 )
 """Codes from elsewhere in the node that can reach the counter. What only a terminal ever
 shows stays English."""
@@ -57,12 +76,15 @@ class Text(NamedTuple):
 def texts() -> list[Text]:
     """Every text of the app, and the sentences for errors; sorted."""
     found = {text for path in APP.rglob("*.py") for text in _texts_in(path)}
-    shown = [SENTENCES[code] for code in ALSO_SHOWN]
-    found |= {
-        Text(CONTEXT, sentence)
-        for sentence in (*COUNTER.values(), *POINTS.values(), *shown, UNKNOWN)
-    }
+    shown = {code for sentences in PEOPLES for code in sentences} | refusals() | {*ALSO_SHOWN}
+    found |= {Text(CONTEXT, SENTENCES[code]) for code in shown} | {Text(CONTEXT, UNKNOWN)}
     return sorted(found)
+
+
+def refusals() -> set[str]:
+    """Whatever the street may answer to a call: of the ledger itself and of every module."""
+    modules = {refusal.name for module in BUILTIN for refusal in module.refusals or ()}
+    return modules | {refusal.name for refusal in MachineRefusal}
 
 
 def ts_path(language: Language) -> Path:

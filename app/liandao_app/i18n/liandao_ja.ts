@@ -674,12 +674,40 @@
  <context>
   <name>errors</name>
   <message>
-   <source>A call's fields are out of bounds. Nothing was changed.</source>
-   <translation>操作の項目が範囲外です。何も変更していません。</translation>
+   <source>A PIN has {least} to {most} digits. Nothing was changed. Please type it again.</source>
+   <translation>暗証番号は {least}〜{most} 桁の数字です。何も変更していません。もう一度入力してください。</translation>
   </message>
   <message>
    <source>A card has {expected} digits, these are {digits}. Please type them again.</source>
    <translation>番号は {expected} 桁ですが、{digits} 桁になっています。もう一度入力してください。</translation>
+  </message>
+  <message>
+   <source>A change takes effect with a clearing period that has yet to begin, and not in the far future. Nothing was proposed. Choose one of the next six.</source>
+   <translation>変更は、これから始まる近い清算期間からしか有効になりません。提案は出されていません。次の6期間から選んでください。</translation>
+  </message>
+  <message>
+   <source>A count holds more page views than the street allows, so it was not recorded. Sales and points are safe. Please tell whoever looks after the shop's pages.</source>
+   <translation>ページ閲覧の数が商店街の上限を超えているため、記録していません。会計とポイントは安全です。店のページの担当者に知らせてください。</translation>
+  </message>
+  <message>
+   <source>A count names more visitors than pages that were looked at, so it was not recorded. Sales and points are safe. Please update this program.</source>
+   <translation>集計の訪問者数が閲覧ページ数を上回っているため、記録していません。会計とポイントは安全です。このプログラムを更新してください。</translation>
+  </message>
+  <message>
+   <source>A count of page views ends before it begins, so it was not recorded. Sales and points are safe. Please update this program.</source>
+   <translation>ページ閲覧の集計の終わりが始まりより前のため、記録していません。会計とポイントは安全です。このプログラムを更新してください。</translation>
+  </message>
+  <message>
+   <source>A count of page views is in disorder, so it was not recorded. Sales and points are safe. Please update this program.</source>
+   <translation>ページ閲覧の集計の順番が乱れているため、記録していません。会計とポイントは安全です。このプログラムを更新してください。</translation>
+  </message>
+  <message>
+   <source>A count of page views lies in the future, so it was not recorded. Sales and points are safe. Please correct this computer's clock.</source>
+   <translation>ページ閲覧の集計の時刻が未来のため、記録していません。会計とポイントは安全です。このパソコンの時計を直してください。</translation>
+  </message>
+  <message>
+   <source>A full stamp card needs a coupon of this shop that is given to cards. The stamp card was not published. Please make that coupon first.</source>
+   <translation>満了したスタンプカードには、当店がカードに配るクーポンが必要です。スタンプカードは公開されていません。先にそのクーポンを作ってください。</translation>
   </message>
   <message>
    <source>A program came without the right token. It was refused.</source>
@@ -690,12 +718,40 @@
    <translation>別のユーザー（uid {uid}）のプログラムは拒否されました。</translation>
   </message>
   <message>
-   <source>Another card has these eight digits already. Please use another card.</source>
-   <translation>この8桁の番号は別のカードが使っています。ほかのカードを使ってください。</translation>
+   <source>A shop cannot send a customer to itself. Nothing was recorded. Please choose another shop.</source>
+   <translation>お客様を自分の店に紹介することはできません。何も記録していません。別の店を選んでください。</translation>
+  </message>
+  <message>
+   <source>A shop is named twice, or this shop names itself as the other party. Nothing was stamped. Please name every other shop once.</source>
+   <translation>同じ店が2回あるか、当店自身が相手方になっています。印は押していません。ほかの店を一度ずつ書いてください。</translation>
+  </message>
+  <message>
+   <source>A shop's own bond stands behind it anyway. No stake was moved. Choose another shop.</source>
+   <translation>自分の保証金はもともと自分の店を支えています。保証金は動かしていません。別の店を選んでください。</translation>
+  </message>
+  <message>
+   <source>Another card has these eight digits already. Nothing was changed. Please use another card.</source>
+   <translation>この8桁の番号は別のカードが使っています。何も変更していません。ほかのカードを使ってください。</translation>
   </message>
   <message>
    <source>Another refund of receipt {order} was recorded under this name. Nothing was refunded a second time; {left} of it are left. Please begin again.</source>
    <translation>レシート {order} には同じ番号で別の返金が記録されています。二重の返金はされていません。残りは {left} です。最初からやり直してください。</translation>
+  </message>
+  <message>
+   <source>Another shop made that proposal, and it alone can take it back. Nothing was changed.</source>
+   <translation>その提案は別の店が出したもので、取り下げられるのはその店だけです。何も変更していません。</translation>
+  </message>
+  <message>
+   <source>Another shop sent this customer there first. Nothing was changed, and nothing is to be done.</source>
+   <translation>別の店が先にこのお客様を紹介しています。何も変更していません。何もする必要はありません。</translation>
+  </message>
+  <message>
+   <source>Another till has just scanned this coupon. Nothing was taken off here. It is free again in some minutes, unless it is used there.</source>
+   <translation>別のレジがこのクーポンを読み取ったところです。こちらでは値引きしていません。あちらで使われなければ、数分後にまた使えます。</translation>
+  </message>
+  <message>
+   <source>Both cards together hold points from too many days and shops. They are safe where they are. Please use some of them first.</source>
+   <translation>2枚のカードのポイントは、日付や店の数が多すぎてまとめられません。ポイントは元のまま安全です。先に一部を使ってください。</translation>
   </message>
   <message>
    <source>Eight digits are not enough to make a new card known. Please scan the card, or make a new one.</source>
@@ -704,6 +760,38 @@
   <message>
    <source>Hours of that rule end before they begin. The rule was not published. Please correct the hours.</source>
    <translation>この規則の時間帯は終わりが始まりより前です。規則は公開されていません。時間帯を直してください。</translation>
+  </message>
+  <message>
+   <source>In this street nobody takes over the points of a shop that leaves. Nothing was changed; customers can use them until they expire.</source>
+   <translation>この商店街では、退会する店のポイントを引き受けるところがありません。何も変更していません。お客様は有効期限までポイントを使えます。</translation>
+  </message>
+  <message>
+   <source>It is not clear what the coupon is worth. The campaign was not published. Enter either an amount, or a percentage with an upper limit.</source>
+   <translation>クーポンの値引き額がはっきりしません。キャンペーンは公開されていません。金額か、割合と上限のどちらかを入力してください。</translation>
+  </message>
+  <message>
+   <source>It is too early for this shop to vote again. Nothing was changed. liandao stake show tells from when it may ask.</source>
+   <translation>当店はまだ投票に戻れません。何も変更していません。いつ申し出られるかは liandao stake show でわかります。</translation>
+  </message>
+  <message>
+   <source>It was said before that this payment was made. Nothing was changed. It counts once the receiver or the treasurers confirm it.</source>
+   <translation>この支払いはすでに済んだと報告されています。何も変更していません。受取側か商店街の会計担当が確認すると有効になります。</translation>
+  </message>
+  <message>
+   <source>Less than that is owed here. Nothing was changed. Please correct the amount.</source>
+   <translation>未払いの額はそれより少ないです。何も変更していません。金額を直してください。</translation>
+  </message>
+  <message>
+   <source>Less than that stands behind that shop. No stake was moved. Choose a smaller amount.</source>
+   <translation>その店を支えている保証金はそれより少ないです。保証金は動かしていません。額を減らしてください。</translation>
+  </message>
+  <message>
+   <source>Module {module} version {version} is not installed at this shop. No vote was given: who votes for a module must be able to run it. Install it first.</source>
+   <translation>モジュール {module} バージョン {version} が当店に入っていません。投票はされていません。モジュールに賛成する店は、それを動かせなければなりません。先にインストールしてください。</translation>
+  </message>
+  <message>
+   <source>Money or points were paid for this sale. Nothing was changed. Please refund the sale: its coupons come back by themselves.</source>
+   <translation>この会計はお金またはポイントで支払われています。何も変更していません。会計を返金してください。クーポンは自動で戻ります。</translation>
   </message>
   <message>
    <source>More points than were put aside. Nothing was taken. Please scan the card again.</source>
@@ -718,8 +806,16 @@
    <translation>この会計に確保されたポイントがありません。引き落としはしていません。カードをもう一度読み取ってください。</translation>
   </message>
   <message>
+   <source>No points wait for this receipt: it is too old, or its points cannot be claimed. Nothing was changed. Please tell the customer.</source>
+   <translation>このレシートに受け取れるポイントはありません。古すぎるか、受け取りの対象外です。何も変更していません。お客様にお伝えください。</translation>
+  </message>
+  <message>
    <source>No sale has receipt number {register}-{number} in this shop.</source>
    <translation>当店に伝票番号 {register}-{number} の会計はありません。</translation>
+  </message>
+  <message>
+   <source>Nobody has asked to move this card's points. They are where they were. Please begin with the lost card's digits and the new card.</source>
+   <translation>このカードのポイントの移行は申し込まれていません。ポイントは元のままです。なくしたカードの番号と新しいカードで申し込んでください。</translation>
   </message>
   <message>
    <source>Nobody in this shop may approve points given by hand yet. No points were given. The owner names people with: liandao staff add.</source>
@@ -730,8 +826,20 @@
    <translation>この商店街のカードではありません。何も変更していません。今すぐ登録するか、カードなしで会計してください。</translation>
   </message>
   <message>
+   <source>Nothing was changed.</source>
+   <translation>何も変更していません。</translation>
+  </message>
+  <message>
    <source>Nothing was read. Please scan the card again or type its eight digits.</source>
    <translation>何も読み取れませんでした。カードをもう一度読み取るか、8桁の番号を入力してください。</translation>
+  </message>
+  <message>
+   <source>Nothing was signed.</source>
+   <translation>署名はされていません。</translation>
+  </message>
+  <message>
+   <source>One of the parties has a number that no shop of the street has. Nothing was stamped. Please check the numbers.</source>
+   <translation>相手方の番号に、商店街のどの店でもないものがあります。印は押していません。番号を確認してください。</translation>
   </message>
   <message>
    <source>Only {left} of receipt {order} are left to give back. Nothing was refunded. Please choose {left} or less.</source>
@@ -740,6 +848,10 @@
   <message>
    <source>Other points were given under this name before. Nothing was given a second time. Please begin again.</source>
    <translation>同じ番号で別のポイントがすでに進呈されています。二重の進呈はされていません。最初からやり直してください。</translation>
+  </message>
+  <message>
+   <source>Page views of that time were counted before. They were not counted twice; sales and points are safe, and nothing is to be done.</source>
+   <translation>その時間のページ閲覧はすでに数えてあり、二重には数えていません。会計とポイントは安全です。何もする必要はありません。</translation>
   </message>
   <message>
    <source>Points given by hand need the name of who asks for them. No points were given. Please choose a name.</source>
@@ -754,12 +866,28 @@
    <translation>ポイントの利用にはカードが必要です。何も記録していません。先にカードを読み取ってください。</translation>
   </message>
   <message>
+   <source>Points of that card are held at a till at this moment. They are safe where they are. Please try again in ten minutes.</source>
+   <translation>そのカードのポイントは、いまどこかのレジで確保されています。ポイントは元のまま安全です。10分後にもう一度お試しください。</translation>
+  </message>
+  <message>
    <source>Receipt {order} of {gross} was given back in full before. Nothing was refunded a second time.</source>
    <translation>レシート {order}（{gross}）はすでに全額返金済みです。二重の返金はされていません。</translation>
   </message>
   <message>
    <source>Register {register} is open in another window. Please use that window, or open another register.</source>
    <translation>レジ {register} は別のウィンドウで開いています。そのウィンドウを使うか、別のレジを開いてください。</translation>
+  </message>
+  <message>
+   <source>Say in 1 to {most} characters what the money is for. Nothing was signed.</source>
+   <translation>お金の使いみちを 1〜{most} 文字で書いてください。署名はされていません。</translation>
+  </message>
+  <message>
+   <source>Something else was changed on this card just now, so this was not done. Its points are safe. Please try again.</source>
+   <translation>このカードは直前に別の変更があったため、今回の操作は行っていません。ポイントは安全です。もう一度お試しください。</translation>
+  </message>
+  <message>
+   <source>Something in this entry is missing, too long or too large. Nothing was changed. Please check it and try again.</source>
+   <translation>入力に抜けがあるか、長すぎるか、大きすぎます。何も変更していません。確認してもう一度お試しください。</translation>
   </message>
   <message>
    <source>Something unexpected happened ({code}). Nothing was changed. Please try again.</source>
@@ -770,12 +898,108 @@
    <translation>受け取った内容はメッセージではありません：{detail}。除外しました。</translation>
   </message>
   <message>
+   <source>That campaign belongs to another shop. Nothing was changed. Only the shop that made it, or the one that pays for it, can do this.</source>
+   <translation>そのキャンペーンは別の店のものです。何も変更していません。この操作ができるのは、始めた店か費用を負担する店だけです。</translation>
+  </message>
+  <message>
+   <source>That campaign is of another kind. Nothing was changed. Please choose another one.</source>
+   <translation>そのキャンペーンは別の種類です。何も変更していません。ほかのキャンペーンを選んでください。</translation>
+  </message>
+  <message>
+   <source>That deposit is larger than the ledger can count. Nothing was changed; the money is with the treasurers.</source>
+   <translation>その保証金は台帳に記録できる額を超えています。何も変更していません。お金は商店街の会計担当が預かっています。</translation>
+  </message>
+  <message>
+   <source>That is no change of a rule: {text}. Write it like earn_bps=150.</source>
+   <translation>{text} は規則の変更ではありません。earn_bps=150 のように書いてください。</translation>
+  </message>
+  <message>
    <source>That is not the PIN of {name}. No points were given. Tries left: {tries}.</source>
    <translation>{name} の暗証番号ではありません。ポイントは進呈されていません。あと {tries} 回試せます。</translation>
   </message>
   <message>
-   <source>The card could not be read completely. Please scan it again, or type the eight digits below the code.</source>
-   <translation>カードを最後まで読み取れませんでした。もう一度読み取るか、コードの下の8桁の番号を入力してください。</translation>
+   <source>That is not the owner key of shop {shop}. Nothing was signed.</source>
+   <translation>それは店 {shop} の店主の鍵ではありません。署名はされていません。</translation>
+  </message>
+  <message>
+   <source>That key belongs or belonged to a shop of the street. Nothing was changed. Make a fresh one.</source>
+   <translation>その鍵は商店街のいずれかの店が使っているか、使ったことがあります。何も変更していません。新しい鍵を作ってください。</translation>
+  </message>
+  <message>
+   <source>That key is none of the street's treasurers'. Nothing was signed.</source>
+   <translation>その鍵は商店街の会計担当のものではありません。署名はされていません。</translation>
+  </message>
+  <message>
+   <source>That key protects nothing and cannot be registered. Nothing was changed. Make a fresh one.</source>
+   <translation>その鍵では何も守れないため、登録できません。何も変更していません。新しい鍵を作ってください。</translation>
+  </message>
+  <message>
+   <source>That part of the bond stands for points that customers hold. No stake was moved. Move less, or wait until points were used or have expired.</source>
+   <translation>その分の保証金は、お客様がお持ちのポイントの裏付けです。保証金は動かしていません。額を減らすか、ポイントが使われるか期限が切れるのを待ってください。</translation>
+  </message>
+  <message>
+   <source>That proposal is decided, taken back or lapsed. Nothing was changed.</source>
+   <translation>その提案はすでに決まったか、取り下げられたか、期限切れです。何も変更していません。</translation>
+  </message>
+  <message>
+   <source>That rule cannot be changed by a vote. Nothing was proposed.</source>
+   <translation>その規則は投票では変えられません。提案は出されていません。</translation>
+  </message>
+  <message>
+   <source>That sale has a claim code already. Nothing was changed. Please use the receipt that was printed first.</source>
+   <translation>その会計にはすでにポイントの受取コードがあります。何も変更していません。先に印刷したレシートを使ってください。</translation>
+  </message>
+  <message>
+   <source>That sale was made with a card, and its points are on that card. Nothing is left to claim.</source>
+   <translation>その会計はカード付きで、ポイントはそのカードに入っています。受け取れるポイントは残っていません。</translation>
+  </message>
+  <message>
+   <source>That shop has not stamped this document. One letter changed, or a file saved anew by another program, makes another document.</source>
+   <translation>その店はこの書類に証明の印を押していません。一文字変えたり、別のプログラムで保存し直したりすると、別の書類になります。</translation>
+  </message>
+  <message>
+   <source>That shop pays nothing for customers who are sent to it. Nothing was recorded; the customer can go there all the same.</source>
+   <translation>その店は紹介料を払っていません。何も記録していません。お客様はそのままその店をご利用になれます。</translation>
+  </message>
+  <message>
+   <source>That stake came from another shop's seat lately and still answers for it. No stake was moved. Take it back instead, or wait.</source>
+   <translation>その保証金は最近ほかの席から移ったもので、まだその席の責任を負っています。保証金は動かしていません。引き揚げるか、しばらく待ってください。</translation>
+  </message>
+  <message>
+   <source>That text is too long: at most {most} characters. Nothing was saved. Please shorten it.</source>
+   <translation>文字が長すぎます（{most} 文字まで）。保存していません。短くしてください。</translation>
+  </message>
+  <message>
+   <source>The PIN is not right. No points were taken. Please let the customer type it again.</source>
+   <translation>暗証番号が違います。ポイントは引き落としていません。お客様にもう一度入力していただいてください。</translation>
+  </message>
+  <message>
+   <source>The bill has changed since the coupon was scanned. The sale is saved and the coupon was not used up. Please correct the sale.</source>
+   <translation>クーポンを読み取ったあとにお会計が変わりました。会計は保存され、クーポンは未使用のままです。会計を訂正してください。</translation>
+  </message>
+  <message>
+   <source>The bill is too small for this coupon. Nothing was taken off, and the coupon is still good for a larger bill.</source>
+   <translation>お会計がこのクーポンの最低額に届きません。値引きはしていません。クーポンはより大きなお会計で引き続き使えます。</translation>
+  </message>
+  <message>
+   <source>The bond of the shop that pays does not cover this budget. Nothing was published. Lower the budget, or raise the bond.</source>
+   <translation>費用を負担する店の保証金では、この予算をまかなえません。公開されていません。予算を下げるか、保証金を増やしてください。</translation>
+  </message>
+  <message>
+   <source>The campaign does not have that many coupons left to give. None was added. Ask for fewer, or make another campaign.</source>
+   <translation>このキャンペーンには、その枚数のクーポンは残っていません。追加していません。枚数を減らすか、別のキャンペーンを作ってください。</translation>
+  </message>
+  <message>
+   <source>The campaign has less money left than this coupon takes off. Nothing was taken off the bill. Please go on without it.</source>
+   <translation>キャンペーンの残りの予算が、このクーポンの値引き額に足りません。値引きはしていません。クーポンなしで続けてください。</translation>
+  </message>
+  <message>
+   <source>The campaign would end before it begins, or has ended. It was not published. Please correct the dates.</source>
+   <translation>キャンペーンの終わりが始まりより前か、すでに過ぎています。公開されていません。日付を直してください。</translation>
+  </message>
+  <message>
+   <source>The card could not be read completely. Nothing was changed. Please scan it again, or type the eight digits below the code.</source>
+   <translation>カードを最後まで読み取れませんでした。何も変更していません。もう一度読み取るか、コードの下の8桁の番号を入力してください。</translation>
   </message>
   <message>
    <source>The card could not prove that it is genuine. No points were taken. Please scan it again.</source>
@@ -786,16 +1010,48 @@
    <translation>カードの使えるポイントが足りません。引き落としはしていません。ポイントを減らすか、ポイントなしで会計してください。</translation>
   </message>
   <message>
-   <source>The card was misread. Please scan it again, or type the eight digits below the code.</source>
-   <translation>カードを正しく読み取れませんでした。もう一度読み取るか、コードの下の8桁の番号を入力してください。</translation>
+   <source>The card was misread. Nothing was changed. Please scan it again, or type the eight digits below the code.</source>
+   <translation>カードを正しく読み取れませんでした。何も変更していません。もう一度読み取るか、コードの下の8桁の番号を入力してください。</translation>
+  </message>
+  <message>
+   <source>The card was scanned on another day. Nothing was recorded. Please scan it again.</source>
+   <translation>カードを読み取ったのは別の日です。何も記録していません。もう一度読み取ってください。</translation>
+  </message>
+  <message>
+   <source>The code on the receipt was misread. Nothing was changed. Please scan the receipt again.</source>
+   <translation>レシートのコードを正しく読み取れませんでした。何も変更していません。レシートをもう一度読み取ってください。</translation>
   </message>
   <message>
    <source>The connection to this shop's node broke. Recorded sales are safe; asking again does nothing twice.</source>
    <translation>当店のノードとの接続が切れました。記録済みの会計は安全です。やり直しても二重にはなりません。</translation>
   </message>
   <message>
-   <source>The digits do not belong to this card. Please scan it again.</source>
-   <translation>番号がこのカードのものではありません。もう一度読み取ってください。</translation>
+   <source>The coupon belongs to another card than the sale. The sale is saved and the coupon was not used up. Please correct the sale.</source>
+   <translation>クーポンはこの会計とは別のカードのものです。会計は保存され、クーポンは未使用のままです。会計を訂正してください。</translation>
+  </message>
+  <message>
+   <source>The coupon is no longer on this bill. Nothing was taken off. Please scan it again.</source>
+   <translation>クーポンはもうこのお会計に入っていません。値引きはしていません。もう一度読み取ってください。</translation>
+  </message>
+  <message>
+   <source>The coupon was scanned too long ago. It was not used up. Please scan it again.</source>
+   <translation>クーポンを読み取ってから時間がたちすぎました。クーポンは未使用のままです。もう一度読み取ってください。</translation>
+  </message>
+  <message>
+   <source>The coupon was used or given back before. Nothing was taken off a second time.</source>
+   <translation>クーポンはすでに使われたか、戻されています。二重の値引きはしていません。</translation>
+  </message>
+  <message>
+   <source>The coupons of this sale were given back before. Nothing was changed.</source>
+   <translation>この会計のクーポンはすでに戻されています。何も変更していません。</translation>
+  </message>
+  <message>
+   <source>The coupons of this sale were recorded before. Nothing was taken off a second time.</source>
+   <translation>この会計のクーポンはすでに記録済みです。二重の値引きはしていません。</translation>
+  </message>
+  <message>
+   <source>The digits do not belong to this card. Nothing was changed. Please scan it again.</source>
+   <translation>番号がこのカードのものではありません。何も変更していません。もう一度読み取ってください。</translation>
   </message>
   <message>
    <source>The disk cannot keep up ({store}, {waiting} waiting). Nothing is lost. Please try again in a moment.</source>
@@ -810,6 +1066,10 @@
    <translation>ディスクがいっぱいです（{file}）。確定した内容は安全です。空きを作ると、ノードはそこから続けます。</translation>
   </message>
   <message>
+   <source>The division does not agree with its traffic: {what} of {whose} was booked as {booked}, the traffic gives {recomputed}. Points and credit stay as they were booked. Compare with another shop, then check this computer: liandao verify data.</source>
+   <translation>分配が来店記録と一致しません：{whose} の {what} は {booked} と記帳されていますが、記録では {recomputed} です。ポイントと受取分は記帳どおりのままです。別の店と照合してから、このパソコンを確認してください：liandao verify data。</translation>
+  </message>
+  <message>
    <source>The file that tells where the node listens makes no sense ({path}): {detail}.</source>
    <translation>ノードの待ち受け先を示すファイルの内容がわかりません（{path}）：{detail}。</translation>
   </message>
@@ -818,8 +1078,16 @@
    <translation>送信待ちの会計の一覧を読めません（{path}）。台帳の会計は安全です。このファイルを残して、サポートにご相談ください。</translation>
   </message>
   <message>
+   <source>The list of shops names one twice or is out of order. The campaign was not published. Please choose the shops again.</source>
+   <translation>店の一覧に重複があるか、順番が違います。キャンペーンは公開されていません。店を選び直してください。</translation>
+  </message>
+  <message>
    <source>The list of this shop's people cannot be read ({path}). No points were given by hand. Please put it right, or remove it and name the people again.</source>
    <translation>この店の担当者名簿を読み取れません（{path}）。ポイントは進呈されていません。修正するか、削除して登録し直してください。</translation>
+  </message>
+  <message>
+   <source>The new PIN or paper could not be checked. The old one still holds, and the points are safe. Please try again.</source>
+   <translation>新しい暗証番号または控えを確認できませんでした。元のものが引き続き有効で、ポイントは安全です。もう一度お試しください。</translation>
   </message>
   <message>
    <source>The node is closing. Please try again when it is back.</source>
@@ -830,8 +1098,20 @@
    <translation>ノードのインターフェースはバージョン {node}、このプログラムは {client} です。両方を同じインストールから起動してください。</translation>
   </message>
   <message>
+   <source>The owner has signed a later statement about this shop's key already. Nothing was changed. Make a new one.</source>
+   <translation>この店の鍵については、店主がより新しい証明書にすでに署名しています。何も変更していません。証明書を作り直してください。</translation>
+  </message>
+  <message>
+   <source>The owner of shop {shop} has given it another node key, so the others do not listen to this one and the node has stopped. Points are safe, and sales that wait here are kept. Run the computer that has the new key.</source>
+   <translation>店 {shop} の店主が別のノード鍵に替えたため、ほかの店はこの鍵を受け付けず、このノードは止まりました。ポイントは安全で、送信待ちの会計も残っています。新しい鍵のあるパソコンを動かしてください。</translation>
+  </message>
+  <message>
    <source>The part without points is larger than the bill. Nothing was recorded. Please check the amounts.</source>
    <translation>ポイント対象外の金額がお会計より大きくなっています。何も記録していません。金額を確認してください。</translation>
+  </message>
+  <message>
+   <source>The points of this receipt were claimed before. Nothing was given a second time.</source>
+   <translation>このレシートのポイントはすでに受け取り済みです。二重には進呈されていません。</translation>
   </message>
   <message>
    <source>The points were not confirmed in time. Nothing was taken. Scan the card again or take payment without points.</source>
@@ -840,6 +1120,18 @@
   <message>
    <source>The points were put aside for too long and are free again. Nothing was taken. Please scan the card again.</source>
    <translation>確保の時間が過ぎ、ポイントは元に戻りました。引き落としはしていません。カードをもう一度読み取ってください。</translation>
+  </message>
+  <message>
+   <source>The pool cannot take that much. Nothing was changed; the money is with the treasurers.</source>
+   <translation>共同基金はその額を受け入れられません。何も変更していません。お金は商店街の会計担当が預かっています。</translation>
+  </message>
+  <message>
+   <source>The pool was not divided for {period}. A month is divided when it is over; liandao pool shows the running one.</source>
+   <translation>{period} の共同基金はまだ分配されていません。分配は月が終わってからです。今月の状況：liandao pool。</translation>
+  </message>
+  <message>
+   <source>The proposal changes nothing, names a rule twice, or changes rules and modules at once. Nothing was proposed. Propose one or the other, with another value than now.</source>
+   <translation>提案に変更がないか、同じ規則が2回あるか、規則とモジュールを同時に変えようとしています。提案は出されていません。どちらか一方を、いまと違う値で提案してください。</translation>
   </message>
   <message>
    <source>The receipt is being written. The sale is safe. Please try again in a moment.</source>
@@ -854,60 +1146,280 @@
    <translation>設定を保存できませんでした（{path}）。会計には影響ありません。</translation>
   </message>
   <message>
+   <source>The shop may not be paid out that much yet. Nothing was changed. Ask for less, or wait.</source>
+   <translation>その店はまだそれだけの額を払い戻せません。何も変更していません。額を減らすか、しばらく待ってください。</translation>
+  </message>
+  <message>
+   <source>The shop that is to pay for this campaign has not agreed yet. Nothing was changed. Please ask it to.</source>
+   <translation>費用を負担する店がまだ同意していません。何も変更していません。その店に同意を頼んでください。</translation>
+  </message>
+  <message>
+   <source>The shop that pays for this has stopped paying or is leaving the street. Nothing was taken off the bill. Please go on without the coupon.</source>
+   <translation>費用を負担する店が支払いを止めたか、商店街を退会するところです。値引きはしていません。クーポンなしで続けてください。</translation>
+  </message>
+  <message>
+   <source>The shop was punished for this before. Nobody pays twice, and nothing was changed.</source>
+   <translation>その店はこの件ですでに処分されています。二重の処分はなく、何も変更していません。</translation>
+  </message>
+  <message>
+   <source>The shop's own bond is smaller than that. No stake was moved. Choose a smaller amount.</source>
+   <translation>当店自身の保証金はそれより少ないです。保証金は動かしていません。額を減らしてください。</translation>
+  </message>
+  <message>
+   <source>The shop's owner did not sign this statement. Nothing was changed. Please let the owner make it anew.</source>
+   <translation>この証明書には店主の署名がありません。何も変更していません。店主に作り直してもらってください。</translation>
+  </message>
+  <message>
+   <source>The stamp does not name this shop as party. Nothing was countersigned. Stamp the document yourself.</source>
+   <translation>その証明の印では、当店は相手方になっていません。連署はしていません。この書類には当店で印を押してください。</translation>
+  </message>
+  <message>
+   <source>The statement does not prove that its maker has the new key. Nothing was changed. Make the statement on the computer that has the key.</source>
+   <translation>この証明書では、作った人が新しい鍵を持っていることを確認できません。何も変更していません。鍵のあるパソコンで証明書を作ってください。</translation>
+  </message>
+  <message>
+   <source>The street has agreed to work with module {module} version {version} (proposal {proposal}), which is not installed here. Install it before that begins; `liandao rules` says when. Until then nothing changes.</source>
+   <translation>商店街はモジュール {module} バージョン {version} の使用を決めました（提案 {proposal}）。ここには入っていません。始まる前にインストールしてください。時期は `liandao rules` でわかります。それまでは何も変わりません。</translation>
+  </message>
+  <message>
+   <source>The street has as many open proposals as it may. Nothing was proposed. Try again when one is decided.</source>
+   <translation>商店街の審議中の提案が上限に達しています。提案は出されていません。どれかが決まってからもう一度お試しください。</translation>
+  </message>
+  <message>
    <source>The street has more work waiting than it can hold. Nothing was taken. Please try again in a moment.</source>
    <translation>商店街の処理待ちがいっぱいです。引き落としはしていません。少し待ってからお試しください。</translation>
   </message>
   <message>
-   <source>The street's ledger has no such call. Nothing was changed.</source>
-   <translation>商店街の台帳にこの操作はありません。何も変更していません。</translation>
+   <source>The street has no coupons of that printing. None of them can be used. Print them anew: liandao coupon print.</source>
+   <translation>商店街にはこの印刷分のクーポンの記録がなく、どれも使えません。次の命令で印刷し直してください：liandao coupon print。</translation>
+  </message>
+  <message>
+   <source>The street has no rule of that name. Nothing was proposed. liandao rules lists all of them.</source>
+   <translation>商店街にその名前の規則はありません。提案は出されていません。規則の一覧：liandao rules。</translation>
+  </message>
+  <message>
+   <source>The street has no shop with that number. No stake was moved. Please check the number.</source>
+   <translation>商店街にその番号の店はありません。保証金は動かしていません。番号を確認してください。</translation>
+  </message>
+  <message>
+   <source>The street has no shop with that number. Nothing was changed. Please check the number.</source>
+   <translation>商店街にその番号の店はありません。何も変更していません。番号を確認してください。</translation>
+  </message>
+  <message>
+   <source>The street has no such campaign. Nothing was changed. Please check its number.</source>
+   <translation>商店街にそのキャンペーンはありません。何も変更していません。番号を確認してください。</translation>
+  </message>
+  <message>
+   <source>The street has {shops} seats, and without shop {shop} the others agree on nothing: no new key could ever be recorded. Nothing was changed. If the voting record is lost, found the street anew in another directory: liandao init.</source>
+   <translation>商店街には {shops} の席があり、店 {shop} がいないとほかの店だけでは何も決められないため、新しい鍵は登録できません。何も変更していません。投票の記録を失った場合は、別のフォルダーで商店街を作り直してください：liandao init。</translation>
+  </message>
+  <message>
+   <source>The street works with module {module} now, which does not fit here ({why}), so this node has stopped voting and stands still. Points are safe, and nothing is lost. Ask its author for one that fits, install it and restart.</source>
+   <translation>商店街は現在モジュール {module} を使っていますが、ここでは合いません（{why}）。そのためこのノードは投票をやめ、止まっています。ポイントは安全で、何も失われていません。作者に合うものを求め、インストールして再起動してください。</translation>
+  </message>
+  <message>
+   <source>The street works with module {module} version {version} now, which is not installed here, so this node has stopped voting and stands still. Points are safe, and nothing is lost. Install it and restart; the node goes on by itself then.</source>
+   <translation>商店街は現在モジュール {module} バージョン {version} を使っていますが、ここには入っていません。そのためこのノードは投票をやめ、止まっています。ポイントは安全で、何も失われていません。インストールして再起動すると、自動で続きます。</translation>
+  </message>
+  <message>
+   <source>The street's modules cannot be changed like that. Nothing was proposed. liandao rules lists the modules and their versions.</source>
+   <translation>商店街のモジュールをそのように変えることはできません。提案は出されていません。モジュールとバージョンの一覧：liandao rules。</translation>
+  </message>
+  <message>
+   <source>The street's pool answers for this shop's points already. Nothing was changed.</source>
+   <translation>当店のポイントはすでに商店街の共同基金が引き受けています。何も変更していません。</translation>
+  </message>
+  <message>
+   <source>The time to claim the points of this receipt is over. No points were given. Please tell the customer.</source>
+   <translation>このレシートのポイントの受取期限が過ぎています。ポイントは進呈されていません。お客様にお伝えください。</translation>
+  </message>
+  <message>
+   <source>The traffic of {period} is no longer kept, so its division cannot be made again. What was booked stands. Ask for one of the last six months.</source>
+   <translation>{period} の来店記録はもう残っていないため、分配を計算し直せません。記帳済みの内容は有効です。直近6か月のどれかを指定してください。</translation>
+  </message>
+  <message>
+   <source>The treasurers' statement is not the next one about the pool, or was brought before. Nothing was changed. Please bring the one that is due.</source>
+   <translation>会計担当のこの証明書は、共同基金についての次のものではないか、すでに提出済みです。何も変更していません。順番どおりのものを提出してください。</translation>
+  </message>
+  <message>
+   <source>The treasurers' statement is not the next one about these arrears, or was brought before. Nothing was changed. Please bring the one that is due.</source>
+   <translation>会計担当のこの証明書は、この未払いについての次のものではないか、すでに提出済みです。何も変更していません。順番どおりのものを提出してください。</translation>
+  </message>
+  <message>
+   <source>The treasurers' statement is not the next one about this shop, or was brought before. Nothing was changed. Please bring the one that is due.</source>
+   <translation>会計担当のこの証明書は、この店についての次のものではないか、すでに提出済みです。何も変更していません。順番どおりのものを提出してください。</translation>
+  </message>
+  <message>
+   <source>The waiting time for the lost card is not over. Its points are safe where they are. Please come back later.</source>
+   <translation>なくしたカードの待ち期間がまだ終わっていません。ポイントは元のまま安全です。しばらくしてからお越しください。</translation>
   </message>
   <message>
    <source>There is no language “{name}” here. Use en, zh-Hans or ja.</source>
    <translation>「{name}」という言語はありません。en・zh-Hans・ja のどれかを使ってください。</translation>
   </message>
   <message>
+   <source>There is no proposal of that number. Nothing was changed. liandao rules lists those that are open.</source>
+   <translation>その番号の提案はありません。何も変更していません。審議中の提案の一覧：liandao rules。</translation>
+  </message>
+  <message>
+   <source>These coupons do not go together on one bill. None was used up. Please take the better one.</source>
+   <translation>これらのクーポンは一つのお会計で併用できません。どれも未使用のままです。有利なほうを使ってください。</translation>
+  </message>
+  <message>
    <source>These eight digits hold a typing error. Please type them again.</source>
    <translation>8桁の番号に誤りがあります。もう一度入力してください。</translation>
   </message>
   <message>
-   <source>These points are put aside in another shop. Nothing was taken here.</source>
-   <translation>このポイントは別の店で確保されています。当店では引き落としていません。</translation>
+   <source>These points are put aside in another shop. Nothing was taken here. Take payment without points, or wait until that shop is done.</source>
+   <translation>このポイントは別の店で確保されています。当店では引き落としていません。ポイントなしで会計するか、その店の会計が終わるのを待ってください。</translation>
   </message>
   <message>
    <source>These points were put aside before. Nothing more was taken. Please scan the card again.</source>
    <translation>このポイントはすでに確保されています。追加の引き落としはありません。カードをもう一度読み取ってください。</translation>
   </message>
   <message>
-   <source>These points were used already. Nothing more was taken.</source>
-   <translation>このポイントはすでに使われています。二重の引き落としはありません。</translation>
+   <source>These points were used already. Nothing more was taken. Please look at the last sale.</source>
+   <translation>このポイントはすでに使われています。二重の引き落としはありません。前回の会計を確認してください。</translation>
+  </message>
+  <message>
+   <source>This came too late to be recorded. Nothing was changed. Please look whether it was recorded before, then do it again.</source>
+   <translation>届くのが遅すぎたため、記録していません。何も変更していません。すでに記録されていないか確認してから、やり直してください。</translation>
+  </message>
+  <message>
+   <source>This campaign is over. Nothing was taken off the bill, and the customer's points are safe.</source>
+   <translation>このキャンペーンは終了しました。値引きはしていません。お客様のポイントは安全です。</translation>
+  </message>
+  <message>
+   <source>This card has a PIN. No points were taken. Please scan the card and let the customer type the PIN.</source>
+   <translation>このカードには暗証番号があります。ポイントは引き落としていません。カードを読み取り、お客様に暗証番号を入力していただいてください。</translation>
+  </message>
+  <message>
+   <source>This card has had as many of these coupons as one card may. Nothing was taken off the bill. Please go on without the coupon.</source>
+   <translation>このカードで使えるこのクーポンの枚数に達しています。値引きはしていません。クーポンなしで続けてください。</translation>
   </message>
   <message>
    <source>This card has points put aside in too many places. Nothing was taken. Wait a few minutes, or take payment without points.</source>
    <translation>このカードのポイントは多くの場所で確保されています。引き落としはしていません。数分待つか、ポイントなしで会計してください。</translation>
   </message>
   <message>
-   <source>This card is a member already. Its points are as they were.</source>
-   <translation>このカードはすでに登録済みです。ポイントはそのままです。</translation>
+   <source>This card is a member already. Its points are as they were, and nothing is to be done.</source>
+   <translation>このカードはすでに登録済みです。ポイントはそのままです。何もする必要はありません。</translation>
   </message>
   <message>
-   <source>This code is not a card. Please scan the customer's card.</source>
-   <translation>このコードはカードではありません。お客様のカードを読み取ってください。</translation>
+   <source>This card is blocked already. Its points are safe, and nothing more is to be done.</source>
+   <translation>このカードはすでに停止されています。ポイントは安全です。これ以上何もする必要はありません。</translation>
+  </message>
+  <message>
+   <source>This card is blocked, as its owner asked. Its points are safe and none were taken. The owner can unblock it with the card and its PIN.</source>
+   <translation>このカードは持ち主の申し出により停止中です。ポイントは安全で、引き落としていません。カードと暗証番号があれば、持ち主が停止を解除できます。</translation>
+  </message>
+  <message>
+   <source>This card is not blocked. Its points are as they were, and nothing is to be done.</source>
+   <translation>このカードは停止されていません。ポイントはそのままです。何もする必要はありません。</translation>
+  </message>
+  <message>
+   <source>This card takes part in too many campaigns. Nothing was changed; its points and coupons are safe. It can take part again when one of them ends.</source>
+   <translation>このカードが参加しているキャンペーンが多すぎます。何も変更していません。ポイントとクーポンは安全です。どれかが終わればまた参加できます。</translation>
+  </message>
+  <message>
+   <source>This card was replaced: its points are on its owner's new card. Nothing was changed. Please ask for the new card.</source>
+   <translation>このカードは新しいカードに切り替わっています。ポイントは新しいカードにあります。何も変更していません。新しいカードを出していただいてください。</translation>
+  </message>
+  <message>
+   <source>This code is not a card. Nothing was changed. Please scan the customer's card.</source>
+   <translation>このコードはカードではありません。何も変更していません。お客様のカードを読み取ってください。</translation>
   </message>
   <message>
    <source>This computer cannot write down sales on their way ({path}). Selling goes on; please free disk space soon.</source>
    <translation>送信待ちの会計を書き込めません（{path}）。会計は続けられます。早めにディスクの空きを増やしてください。</translation>
   </message>
   <message>
+   <source>This coupon goes with a customer's card. Nothing was taken off yet. Please scan the card, then the coupon.</source>
+   <translation>このクーポンにはお客様のカードが必要です。まだ値引きはしていません。カード、クーポンの順に読み取ってください。</translation>
+  </message>
+  <message>
+   <source>This coupon is not taken at this shop. Nothing was taken off the bill, and the coupon is still good elsewhere.</source>
+   <translation>このクーポンは当店では使えません。値引きはしていません。ほかの店では引き続き使えます。</translation>
+  </message>
+  <message>
+   <source>This coupon is not taken at this time. Nothing was taken off the bill, and the coupon was not used up.</source>
+   <translation>このクーポンはいまの時間帯には使えません。値引きはしておらず、クーポンは未使用のままです。</translation>
+  </message>
+  <message>
+   <source>This coupon was scanned before for this bill. Nothing was changed. Please scan it again.</source>
+   <translation>このクーポンはこのお会計ですでに読み取り済みです。何も変更していません。もう一度読み取ってください。</translation>
+  </message>
+  <message>
+   <source>This coupon was used before. Nothing was taken off the bill a second time. Please go on without it.</source>
+   <translation>このクーポンはすでに使われています。二重の値引きはしていません。クーポンなしで続けてください。</translation>
+  </message>
+  <message>
+   <source>This customer bought at that shop lately, so nobody is paid for sending them. Nothing was recorded.</source>
+   <translation>このお客様は最近その店で買い物をしているため、紹介料は発生しません。何も記録していません。</translation>
+  </message>
+  <message>
+   <source>This customer's visit was counted today already. Points are safe, and nothing is to be done.</source>
+   <translation>このお客様の本日の来店はすでに数えています。ポイントは安全です。何もする必要はありません。</translation>
+  </message>
+  <message>
+   <source>This does not prove that a shop lied. Nobody was punished, and nothing was changed.</source>
+   <translation>これでは店の不正を証明できません。処分はなく、何も変更していません。</translation>
+  </message>
+  <message>
+   <source>This is another paper than the one that is needed. Nothing was changed. Please scan the right one.</source>
+   <translation>必要なものとは別の控えです。何も変更していません。正しいものを読み取ってください。</translation>
+  </message>
+  <message>
    <source>This is no card of the street. Nothing was changed. Scan the customer's card or type its eight digits.</source>
    <translation>この商店街のカードではありません。何も変更していません。お客様のカードを読み取るか、8桁の番号を入力してください。</translation>
+  </message>
+  <message>
+   <source>This is no phone number. Nothing was saved. Please type {least} to {most} digits.</source>
+   <translation>電話番号ではありません。保存していません。{least}〜{most} 桁の数字を入力してください。</translation>
   </message>
   <message>
    <source>This is no receipt of a sale. Nothing was refunded. Scan the receipt's code, or type register and number, such as 1-17.</source>
    <translation>会計のレシートではありません。返金はされていません。レシートのコードを読み取るか、レジと番号を 1-17 のように入力してください。</translation>
   </message>
   <message>
+   <source>This is not a coupon that was printed for the campaign. Nothing was taken off the bill. Please scan it again, or keep it for the owner.</source>
+   <translation>このキャンペーンのために印刷されたクーポンではありません。値引きはしていません。もう一度読み取るか、預かって店主に渡してください。</translation>
+  </message>
+  <message>
+   <source>This is the same card twice. Nothing was changed. Please scan the other card.</source>
+   <translation>同じカードを2回読み取りました。何も変更していません。もう1枚のカードを読み取ってください。</translation>
+  </message>
+  <message>
    <source>This kind of payment is not known. Nothing was recorded. Use cash, card or other.</source>
    <translation>この支払い方法は使えません。何も記録していません。現金・カード・その他から選んでください。</translation>
+  </message>
+  <message>
+   <source>This lie is too long ago: the stake behind it has left. Nobody was punished, and nothing was changed.</source>
+   <translation>この不正は古すぎ、裏付けの保証金はもう残っていません。処分はなく、何も変更していません。</translation>
+  </message>
+  <message>
+   <source>This needs the card itself, not its eight digits. Nothing was changed. Please scan the card.</source>
+   <translation>8桁の番号だけではなく、カードそのものが必要です。何も変更していません。カードを読み取ってください。</translation>
+  </message>
+  <message>
+   <source>This needs the paper that the customer got with the card. The points are safe where they are. Please scan the paper.</source>
+   <translation>カードと一緒にお渡しした控えが必要です。ポイントは元のまま安全です。控えを読み取ってください。</translation>
+  </message>
+  <message>
+   <source>This paper does not belong to that card. The points are safe where they are. Please look for the right paper.</source>
+   <translation>この控えはそのカードのものではありません。ポイントは元のまま安全です。正しい控えを探してください。</translation>
+  </message>
+  <message>
+   <source>This payment was confirmed as received before. Nothing was changed, and nothing is owed for it.</source>
+   <translation>この支払いはすでに受取が確認されています。何も変更していません。これについての未払いはありません。</translation>
+  </message>
+  <message>
+   <source>This payment was not made in time, and others covered for it. Nothing was changed, and what they bore is still owed. Pay the treasurers, or those who bore it.</source>
+   <translation>この支払いは期限までに行われず、ほかの店が立て替えました。何も変更していません。立替分はまだ未払いです。商店街の会計担当か、立て替えた店に支払ってください。</translation>
+  </message>
+  <message>
+   <source>This receipt brings no points, or none today. Nothing was changed. If this card got its most for today at that shop, please try tomorrow.</source>
+   <translation>このレシートで付くポイントはないか、本日は付きません。何も変更していません。その店での本日の上限に達している場合は、明日もう一度お試しください。</translation>
   </message>
   <message>
    <source>This receipt is from {shop}. Nothing was refunded. Only that shop can take its sale back.</source>
@@ -922,8 +1434,76 @@
    <translation>この伝票番号にはすでに別の会計があります。その会計は有効で、今回の分は二重に記録していません。</translation>
   </message>
   <message>
+   <source>This shop agreed to pay for the campaign before. Nothing was changed.</source>
+   <translation>当店はこのキャンペーンの費用負担にすでに同意しています。何も変更していません。</translation>
+  </message>
+  <message>
    <source>This shop cannot give more points at present: its bond covers no more. No points were given. Ask for a higher bond, or try again after the next clearing.</source>
    <translation>この店はいまこれ以上ポイントを発行できません。保証金の範囲を超えます。ポイントは進呈されていません。保証金を増やすか、次の清算の後にお試しください。</translation>
+  </message>
+  <message>
+   <source>This shop does not take part in that stamp card. Nothing was changed.</source>
+   <translation>当店はそのスタンプカードに参加していません。何も変更していません。</translation>
+  </message>
+  <message>
+   <source>This shop has as many campaigns running as it may. No other one was added. Please close one first.</source>
+   <translation>当店で実施中のキャンペーンが上限に達しています。新しいものは追加していません。先にどれかを終了してください。</translation>
+  </message>
+  <message>
+   <source>This shop has as many open proposals as it may. Nothing was proposed. Take one back, or wait until one is decided.</source>
+   <translation>当店の審議中の提案が上限に達しています。提案は出されていません。どれかを取り下げるか、決まるのを待ってください。</translation>
+  </message>
+  <message>
+   <source>This shop has begun as many moves without a paper today as the street allows. The points are safe where they are. Please try tomorrow, or at another shop.</source>
+   <translation>控えなしの移行は、当店では本日の上限に達しました。ポイントは元のまま安全です。明日もう一度お試しになるか、別の店で申し込んでください。</translation>
+  </message>
+  <message>
+   <source>This shop has blocked as many cards today as the street allows. This card was not blocked, and its points were not touched. Please ask another shop of the street.</source>
+   <translation>当店が本日停止したカードは商店街の上限に達しました。このカードは停止されておらず、ポイントもそのままです。商店街の別の店に頼んでください。</translation>
+  </message>
+  <message>
+   <source>This shop has countersigned the document before. That stands, and nothing more is to be done.</source>
+   <translation>当店はこの書類にすでに連署しています。連署は有効です。これ以上何もする必要はありません。</translation>
+  </message>
+  <message>
+   <source>This shop has given notice before. Nothing was changed, and nothing more is to be done.</source>
+   <translation>当店はすでに退会を届け出ています。何も変更していません。これ以上何もする必要はありません。</translation>
+  </message>
+  <message>
+   <source>This shop has no seat in the present committee, so it has no vote. Nothing was changed. It may make proposals of its own.</source>
+   <translation>当店は現在の委員会に席がないため、投票できません。何も変更していません。自分から提案を出すことはできます。</translation>
+  </message>
+  <message>
+   <source>This shop has no such payment in that half month. Nothing was changed. liandao clearing show lists the payments.</source>
+   <translation>その半月に当店のそのような支払いはありません。何も変更していません。支払いの一覧：liandao clearing show。</translation>
+  </message>
+  <message>
+   <source>This shop has not given notice. Nothing was changed: it stays in the street.</source>
+   <translation>当店は退会を届け出ていません。何も変更していません。当店は商店街にとどまります。</translation>
+  </message>
+  <message>
+   <source>This shop has stamped as much as it may on one day. Nothing was stamped. Go on tomorrow, or stamp one file that lists the others with their SHA-256.</source>
+   <translation>当店が1日に押せる証明の印の上限に達しました。印は押していません。明日続けるか、残りの書類とその SHA-256 を並べた一覧に印を押してください。</translation>
+  </message>
+  <message>
+   <source>This shop has stamped the document before, in block {height} of {since}. That stamp stands and is the older proof. Nothing was stamped a second time.</source>
+   <translation>当店はこの書類にすでに証明の印を押しています（{since}、ブロック {height}）。その印は有効で、より古い証明です。二重には押していません。</translation>
+  </message>
+  <message>
+   <source>This shop is in arrears. Its points stay its own for now, and customers lose none. Pay the arrears first.</source>
+   <translation>当店には未払いがあります。ポイントは当面当店が引き受けたままで、お客様に損はありません。先に未払いを支払ってください。</translation>
+  </message>
+  <message>
+   <source>This shop is not kept from voting. Nothing was changed, and nothing is to be done.</source>
+   <translation>当店は投票を止められていません。何も変更していません。何もする必要はありません。</translation>
+  </message>
+  <message>
+   <source>This shop takes part in that stamp card. Nothing was changed.</source>
+   <translation>当店はすでにそのスタンプカードに参加しています。何も変更していません。</translation>
+  </message>
+  <message>
+   <source>This shop's bond does not cover its points and payments. Nothing was changed. Deposit more, or wait until more points are used.</source>
+   <translation>当店の保証金では、発行したポイントと支払いをまかなえません。何も変更していません。保証金を増やすか、ポイントがもっと使われるのを待ってください。</translation>
   </message>
   <message>
    <source>This shop's node does not answer. Recorded sales are safe. It is asked again.</source>
@@ -934,24 +1514,60 @@
    <translation>当店のノードが動いていません。会計は続けられます。復旧後にポイントを処理します。</translation>
   </message>
   <message>
+   <source>This shop's node is not up to date yet. Nothing was changed. Please try again when it has caught up.</source>
+   <translation>当店のノードはまだ最新になっていません。何も変更していません。追いついてからもう一度お試しください。</translation>
+  </message>
+  <message>
    <source>This shop's staff gave as many points today as the street allows. No points were given; {left} are left for today.</source>
    <translation>本日の手動進呈は商店街の上限に達しました。ポイントは進呈されていません。本日の残りは {left} です。</translation>
   </message>
   <message>
-   <source>This transaction is too old to be recorded. Nothing was changed.</source>
-   <translation>この取引は古すぎて記録できません。何も変更していません。</translation>
+   <source>This street does not offer that. Nothing was changed, and points are safe. Please go on without it.</source>
+   <translation>この商店街ではその機能を使えません。何も変更していません。ポイントは安全です。この機能なしで続けてください。</translation>
   </message>
   <message>
-   <source>This transaction was recorded before. It was not recorded again.</source>
-   <translation>この取引はすでに記録済みです。二重には記録していません。</translation>
+   <source>This street has no clearing. Nothing is owed between its shops.</source>
+   <translation>この商店街に清算はありません。店どうしの未払いはありません。</translation>
+  </message>
+  <message>
+   <source>This street has no pool. Nothing is divided.</source>
+   <translation>この商店街に共同基金はありません。分配するものはありません。</translation>
+  </message>
+  <message>
+   <source>This street has no rulebook that can be changed: its rules are those of its genesis file.</source>
+   <translation>この商店街の規則は変更できません。商店街を始めたときのファイルの規則に従います。</translation>
+  </message>
+  <message>
+   <source>This visit is of another day, so it does not count. Points are safe. Scan the card again.</source>
+   <translation>別の日の来店なので、数に入りません。ポイントは安全です。カードをもう一度読み取ってください。</translation>
+  </message>
+  <message>
+   <source>This was recorded before. It was not recorded a second time, and nothing is to be done.</source>
+   <translation>すでに記録済みです。二重には記録していません。何もする必要はありません。</translation>
+  </message>
+  <message>
+   <source>Too few of the street's treasurers signed this, or a signature is wrong. Nothing was changed. Please let the others sign, too.</source>
+   <translation>署名した会計担当が足りないか、誤った署名があります。何も変更していません。ほかの会計担当にも署名してもらってください。</translation>
   </message>
   <message>
    <source>Too few shops of the street answer. Nothing was taken. Wait, or take payment without points.</source>
    <translation>応答する店が足りません。引き落としはしていません。待つか、ポイントなしで会計してください。</translation>
   </message>
   <message>
+   <source>Too many cards were joined into this one. The points are safe where they are. Please take a fresh card for them.</source>
+   <translation>このカードにまとめたカードが多すぎます。ポイントは元のまま安全です。新しいカードを使ってください。</translation>
+  </message>
+  <message>
+   <source>Too many parts of this shop's stake are on their way. No stake was moved. Wait until some have arrived.</source>
+   <translation>当店の保証金は、移動中のものが多すぎます。保証金は動かしていません。いくつか届くまで待ってください。</translation>
+  </message>
+  <message>
    <source>Too many sales wait for the street. This one was not recorded. Please check the connection to the other shops.</source>
    <translation>商店街の確定を待つ会計が多すぎます。この会計は記録していません。ほかの店との接続を確認してください。</translation>
+  </message>
+  <message>
+   <source>Too many tills have coupons of this campaign open. Nothing was taken off. Please try again in a minute.</source>
+   <translation>このキャンペーンのクーポンを扱っているレジが多すぎます。値引きはしていません。1分後にもう一度お試しください。</translation>
   </message>
   <message>
    <source>Too many wrong PINs. No points were given. Please wait {seconds} s.</source>
@@ -964,6 +1580,10 @@
   <message>
    <source>What answers at {path} is not a node of this user. Nothing was sent.</source>
    <translation>{path} で応答しているのは、このユーザーのノードではありません。何も送信していません。</translation>
+  </message>
+  <message>
+   <source>With that value a rule would be outside of what is allowed. Nothing was proposed. liandao rules shows the values of now; choose one closer to them.</source>
+   <translation>その値では規則が許される範囲を超えます。提案は出されていません。いまの値は liandao rules で確かめ、それに近い値を選んでください。</translation>
   </message>
   <message>
    <source>Without the card itself only a few points a day can be used. No points were taken. Ask for the card, or use fewer points.</source>
@@ -980,6 +1600,30 @@
   <message>
    <source>{name} may not approve points given by hand. No points were given. Please ask somebody with a PIN.</source>
    <translation>{name} は手動進呈を承認できません。ポイントは進呈されていません。暗証番号のある人に頼んでください。</translation>
+  </message>
+  <message>
+   <source>{path} belongs to another street. Nothing was changed.</source>
+   <translation>{path} は別の商店街のものです。何も変更していません。</translation>
+  </message>
+  <message>
+   <source>{path} holds a signature that is not by treasurer {treasurer} of this street. Nothing was signed. Make the statement anew.</source>
+   <translation>{path} に、この商店街の会計担当 {treasurer} のものではない署名があります。署名はされていません。証明書を作り直してください。</translation>
+  </message>
+  <message>
+   <source>{path} holds no key. Nothing was signed or started.</source>
+   <translation>{path} に鍵がありません。署名も起動もしていません。</translation>
+  </message>
+  <message>
+   <source>{path} holds no statement that could be brought. Nothing was changed.</source>
+   <translation>{path} に提出できる証明書がありません。何も変更していません。</translation>
+  </message>
+  <message>
+   <source>{text} is no clearing period. Write it like 2026-03-1 for the first half of March 2026 or 2026-03-2 for the second.</source>
+   <translation>{text} は清算期間ではありません。2026年3月前半は 2026-03-1、後半は 2026-03-2 のように書いてください。</translation>
+  </message>
+  <message>
+   <source>{text} is no month. Write it like 2026-03.</source>
+   <translation>{text} は月ではありません。2026-03 のように書いてください。</translation>
   </message>
   <message>
    <source>“{typed}” is no amount. Nothing was taken. Please type it again.</source>

@@ -7,6 +7,7 @@ screens translate these templates, so each is a whole thought and its facts stan
 from collections.abc import Mapping
 
 from liandao_node.errors import Fact
+from liandao_node.wording.card_desk import CARD_DESK
 from liandao_node.wording.cards import CARDS
 from liandao_node.wording.clearing import CLEARING
 from liandao_node.wording.counter import COUNTER
@@ -20,6 +21,7 @@ from liandao_node.wording.street import STREET
 
 SENTENCES: dict[str, str] = {
     **CARDS,
+    **CARD_DESK,
     **CLEARING,
     **COMMANDS,
     **COUNTER,

@@ -9,11 +9,12 @@ COUNTER: dict[str, str] = {
     "SCAN_EMPTY": "Nothing was read. Please scan the card again or type its eight digits.",
     "SCAN_NOT_OURS": "This is no card of the street. Nothing was changed. Scan the customer's"
     " card or type its eight digits.",
-    "SCAN_OTHER_KIND": "This code is not a card. Please scan the customer's card.",
-    "CARD_PAYLOAD_BAD": "The card could not be read completely. Please scan it again, or type"
-    " the eight digits below the code.",
-    "CARD_PAYLOAD_CHECK": "The card was misread. Please scan it again, or type the eight digits"
-    " below the code.",
+    "SCAN_OTHER_KIND": "This code is not a card. Nothing was changed. Please scan the customer's"
+    " card.",
+    "CARD_PAYLOAD_BAD": "The card could not be read completely. Nothing was changed. Please scan"
+    " it again, or type the eight digits below the code.",
+    "CARD_PAYLOAD_CHECK": "The card was misread. Nothing was changed. Please scan it again, or"
+    " type the eight digits below the code.",
     "CARD_CODE_BAD": "These eight digits hold a typing error. Please type them again.",
     "CARD_CODE_LENGTH": "A card has {expected} digits, these are {digits}. Please type them again.",
     "ENROL_NEEDS_CARD": "Eight digits are not enough to make a new card known. Please scan the"
@@ -23,12 +24,15 @@ COUNTER: dict[str, str] = {
     # cards
     "CARD_UNKNOWN": "Not a card of this street. Nothing was changed. You can make it a member now"
     " or sell without a card.",
-    "CARD_KNOWN": "This card is a member already. Its points are as they were.",
+    "CARD_KNOWN": "This card is a member already. Its points are as they were, and nothing is to"
+    " be done.",
     "CARD_SIGNATURE_BAD": "The card could not prove that it is genuine. No points were taken."
     " Please scan it again.",
     "CARD_MISSING": "Points need a card. Nothing was recorded. Please scan the card first.",
-    "CODE_TAKEN": "Another card has these eight digits already. Please use another card.",
-    "CODE_WRONG": "The digits do not belong to this card. Please scan it again.",
+    "CODE_TAKEN": "Another card has these eight digits already. Nothing was changed. Please use"
+    " another card.",
+    "CODE_WRONG": "The digits do not belong to this card. Nothing was changed. Please scan it"
+    " again.",
     "CODE_CAP": "Without the card itself only a few points a day can be used. No points were"
     " taken. Ask for the card, or use fewer points.",
     # points
@@ -46,10 +50,12 @@ COUNTER: dict[str, str] = {
     " card again.",
     "HOLD_MISSING": "No points are put aside for this sale. Nothing was taken. Please scan the"
     " card again.",
-    "HOLD_FOREIGN": "These points are put aside in another shop. Nothing was taken here.",
+    "HOLD_FOREIGN": "These points are put aside in another shop. Nothing was taken here. Take"
+    " payment without points, or wait until that shop is done.",
     "HOLD_EXPIRED": "The points were put aside for too long and are free again. Nothing was"
     " taken. Please scan the card again.",
-    "HOLD_SPENT": "These points were used already. Nothing more was taken.",
+    "HOLD_SPENT": "These points were used already. Nothing more was taken. Please look at the last"
+    " sale.",
     "HOLD_LAPSED": "The points were not confirmed in time. Nothing was taken. Scan the card again"
     " or take payment without points.",
     "HOLDS_FULL": "This card has points put aside in too many places. Nothing was taken. Wait a"

@@ -1,7 +1,7 @@
 """What coupons, stamp cards, rebates and referrals may meet: for cashiers and owners."""
 
 COUPONS: dict[str, str] = {
-    "CAMPAIGN_UNKNOWN": "This street knows no such campaign. Nothing was changed. Please check its"
+    "CAMPAIGN_UNKNOWN": "The street has no such campaign. Nothing was changed. Please check its"
     " number.",
     "CAMPAIGN_KIND": "That campaign is of another kind. Nothing was changed. Please choose another"
     " one.",
@@ -11,38 +11,39 @@ COUPONS: dict[str, str] = {
     " changed. Please ask it to.",
     "CAMPAIGN_CLOSED": "This campaign is over. Nothing was taken off the bill, and the customer's"
     " points are safe.",
-    "CAMPAIGNS_FULL": "This shop has {most} campaigns running. No other one was added. Please"
-    " close one first.",
-    "TERMS_UNCLEAR": "The terms do not say what the coupon is worth. The campaign was not"
-    " published. Enter either an amount, or a per cent with an upper limit.",
+    "CAMPAIGNS_FULL": "This shop has as many campaigns running as it may. No other one was added."
+    " Please close one first.",
+    "TERMS_UNCLEAR": "It is not clear what the coupon is worth. The campaign was not published."
+    " Enter either an amount, or a percentage with an upper limit.",
     "DATES_BACKWARDS": "The campaign would end before it begins, or has ended. It was not"
     " published. Please correct the dates.",
     "PLACES_UNORDERED": "The list of shops names one twice or is out of order. The campaign was"
     " not published. Please choose the shops again.",
-    "BUDGET_UNCOVERED": "The bond of the shop that pays covers {left} more, and the budget is"
-    " higher. Nothing was published. Lower the budget, or raise the bond.",
+    "BUDGET_UNCOVERED": "The bond of the shop that pays does not cover this budget. Nothing was"
+    " published. Lower the budget, or raise the bond.",
     "SPONSOR_STOPPED": "The shop that pays for this has stopped paying or is leaving the street."
     " Nothing was taken off the bill. Please go on without the coupon.",
     "SPONSORED_BEFORE": "This shop agreed to pay for the campaign before. Nothing was changed.",
-    "COUPONS_PRINTED": "The campaign has no more coupons to give: {left} are left. None was added."
-    " Make another campaign for more.",
+    "COUPONS_PRINTED": "The campaign does not have that many coupons left to give. None was added."
+    " Ask for fewer, or make another campaign.",
     "COUPON_NOT_HERE": "This coupon is not taken at this shop. Nothing was taken off the bill, and"
     " the coupon is still good elsewhere.",
     "COUPON_NOT_NOW": "This coupon is not taken at this time. Nothing was taken off the bill, and"
     " the coupon was not used up.",
-    "COUPON_BILL_SMALL": "The bill is too small for this coupon: it takes {minimum} at least."
-    " Nothing was taken off, and the coupon is still good.",
+    "COUPON_BILL_SMALL": "The bill is too small for this coupon. Nothing was taken off, and the"
+    " coupon is still good for a larger bill.",
     "COUPON_CARD_MISSING": "This coupon goes with a customer's card. Nothing was taken off yet."
     " Please scan the card, then the coupon.",
     "COUPON_FALSE": "This is not a coupon that was printed for the campaign. Nothing was taken off"
     " the bill. Please scan it again, or keep it for the owner.",
-    "COUPON_USED": "This coupon was used before. Nothing was taken off the bill a second time.",
+    "COUPON_USED": "This coupon was used before. Nothing was taken off the bill a second time."
+    " Please go on without it.",
     "COUPON_HELD": "Another till has just scanned this coupon. Nothing was taken off here. It is"
     " free again in some minutes, unless it is used there.",
     "COUPON_CARD_CAP": "This card has had as many of these coupons as one card may. Nothing was"
-    " taken off the bill.",
-    "COUPON_BUDGET": "The campaign has only {left} left, less than this coupon takes off. Nothing"
-    " was taken off the bill. Please go on without it.",
+    " taken off the bill. Please go on without the coupon.",
+    "COUPON_BUDGET": "The campaign has less money left than this coupon takes off. Nothing was"
+    " taken off the bill. Please go on without it.",
     "COUPON_HOLDS_FULL": "Too many tills have coupons of this campaign open. Nothing was taken"
     " off. Please try again in a minute.",
     "COUPON_HOLD_KNOWN": "This coupon was scanned before for this bill. Nothing was changed."
@@ -70,12 +71,14 @@ COUPONS: dict[str, str] = {
     " stamp card was not published. Please make that coupon first.",
     "STAMPS_JOINED": "This shop takes part in that stamp card. Nothing was changed.",
     "STAMPS_NOT_JOINED": "This shop does not take part in that stamp card. Nothing was changed.",
-    "REFERRAL_TO_SELF": "A shop cannot send a customer to itself. Nothing was recorded.",
+    "REFERRAL_TO_SELF": "A shop cannot send a customer to itself. Nothing was recorded. Please"
+    " choose another shop.",
     "REFERRAL_NOT_OFFERED": "That shop pays nothing for customers who are sent to it. Nothing was"
-    " recorded.",
+    " recorded; the customer can go there all the same.",
     "REFERRAL_DAY": "The card was scanned on another day. Nothing was recorded. Please scan it"
     " again.",
-    "REFERRAL_TAKEN": "Another shop sent this customer there first. Nothing was changed.",
-    "REFERRAL_KNOWN": "This customer bought at that shop lately and needs nobody to be sent by."
-    " Nothing was recorded.",
+    "REFERRAL_TAKEN": "Another shop sent this customer there first. Nothing was changed, and"
+    " nothing is to be done.",
+    "REFERRAL_KNOWN": "This customer bought at that shop lately, so nobody is paid for sending"
+    " them. Nothing was recorded.",
 }

@@ -2,15 +2,15 @@
 
 POOL: dict[str, str] = {
     "DEPOSIT_OUT_OF_TURN": "The treasurers' statement is not the next one about the pool, or was"
-    " brought before. Nothing was changed. The next one has number {next}.",
+    " brought before. Nothing was changed. Please bring the one that is due.",
     "DEPOSITS_TOO_LARGE": "The pool cannot take that much. Nothing was changed; the money is with"
     " the treasurers.",
     "VISIT_OTHER_DAY": "This visit is of another day, so it does not count. Points are safe. Scan"
     " the card again.",
-    "VISIT_KNOWN": "This customer's visit counts already today. Points are safe, and nothing is to"
-    " be done.",
-    "VISITORS_TOO_MANY": "This shop told of more visitors than page views, so the window was not"
-    " taken. Sales and points are safe. Please update this program.",
+    "VISIT_KNOWN": "This customer's visit was counted today already. Points are safe, and nothing"
+    " is to be done.",
+    "VISITORS_TOO_MANY": "A count names more visitors than pages that were looked at, so it was"
+    " not recorded. Sales and points are safe. Please update this program.",
     "PURPOSE_LENGTH": "Say in 1 to {most} characters what the money is for. Nothing was signed.",
     "POOL_NONE": "This street has no pool. Nothing is divided.",
     "POOL_PERIOD_BAD": "{text} is no month. Write it like 2026-03.",

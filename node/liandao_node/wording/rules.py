@@ -3,26 +3,26 @@
 RULES: dict[str, str] = {
     "CHANGE_EMPTY": "The proposal changes nothing, names a rule twice, or changes rules and modules"
     " at once. Nothing was proposed. Propose one or the other, with another value than now.",
-    "RULE_UNKNOWN": "The street has no rule called {name}. Nothing was proposed. liandao rules"
+    "RULE_UNKNOWN": "The street has no rule of that name. Nothing was proposed. liandao rules"
     " lists all of them.",
-    "RULE_FIXED": "The rule {name} cannot be changed by a vote. Nothing was proposed.",
-    "RULE_OUT_OF_BOUNDS": "A rule would be out of bounds: {detail}. Nothing was proposed. liandao"
-    " rules shows the values of now.",
-    "MODULE_CHANGE_BAD": "That change of the module {module} makes no sense: {reason}. Nothing was"
-    " proposed.",
+    "RULE_FIXED": "That rule cannot be changed by a vote. Nothing was proposed.",
+    "RULE_OUT_OF_BOUNDS": "With that value a rule would be outside of what is allowed. Nothing was"
+    " proposed. liandao rules shows the values of now; choose one closer to them.",
+    "MODULE_CHANGE_BAD": "The street's modules cannot be changed like that. Nothing was proposed."
+    " liandao rules lists the modules and their versions.",
     "PERIOD_UNFIT": "A change takes effect with a clearing period that has yet to begin, and not in"
     " the far future. Nothing was proposed. Choose one of the next six.",
     "PROPOSALS_MANY": "This shop has as many open proposals as it may. Nothing was proposed. Take"
     " one back, or wait until one is decided.",
-    "PROPOSALS_FULL": "As many proposals are open in the street as may be. Nothing was proposed."
-    " Try again when one is decided.",
+    "PROPOSALS_FULL": "The street has as many open proposals as it may. Nothing was proposed. Try"
+    " again when one is decided.",
     "PROPOSAL_UNKNOWN": "There is no proposal of that number. Nothing was changed. liandao rules"
     " lists those that are open.",
     "PROPOSAL_CLOSED": "That proposal is decided, taken back or lapsed. Nothing was changed.",
-    "SEAT_MISSING": "This shop has no seat in the committee of now, so it has no vote. It may"
-    " propose. Nothing was changed.",
-    "PROPOSAL_OTHERS": "Shop {shop} made that proposal, and it alone takes it back. Nothing was"
-    " changed.",
+    "SEAT_MISSING": "This shop has no seat in the present committee, so it has no vote. Nothing"
+    " was changed. It may make proposals of its own.",
+    "PROPOSAL_OTHERS": "Another shop made that proposal, and it alone can take it back. Nothing"
+    " was changed.",
     "RULES_NONE": "This street has no rulebook that can be changed: its rules are those of its"
     " genesis file.",
     "MODULE_LACKING": "The street works with module {module} version {version} now, which is not"

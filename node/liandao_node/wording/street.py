@@ -54,13 +54,14 @@ STREET: dict[str, str] = {
     " anew by another program, makes another document.",
     "STAMPS_MANY": "This shop has stamped as much as it may on one day. Nothing was stamped. Go on"
     " tomorrow, or stamp one file that lists the others with their SHA-256.",
-    "PARTIES_UNORDERED": "A shop is named twice as party, or the shop that stamps is. Nothing was"
-    " stamped.",
-    "PARTY_UNKNOWN": "The street has no shop with a number that is named as party. Nothing was"
-    " stamped.",
+    "PARTIES_UNORDERED": "A shop is named twice, or this shop names itself as the other party."
+    " Nothing was stamped. Please name every other shop once.",
+    "PARTY_UNKNOWN": "One of the parties has a number that no shop of the street has. Nothing was"
+    " stamped. Please check the numbers.",
     "PARTY_OTHER": "The stamp does not name this shop as party. Nothing was countersigned. Stamp"
     " the document yourself.",
-    "COUNTERSIGNED_BEFORE": "This shop has countersigned the document before; that stands.",
+    "COUNTERSIGNED_BEFORE": "This shop has countersigned the document before. That stands, and"
+    " nothing more is to be done.",
     "STAMP_NOT_WRITTEN": "The proof is not on the disk yet. The stamp is safe. Please try again in"
     " a moment.",
     "STAMP_OTHER_DOCUMENT": "NOT VALID: the proof is for another document, or the document was"
@@ -75,16 +76,25 @@ STREET: dict[str, str] = {
     "TX_TOO_LARGE": "A transaction has {size_bytes} bytes; {max_bytes} are allowed. It was"
     " dropped.",
     "TX_UNKNOWN_SHOP": "A transaction comes from shop {shop}, which is no member. It was dropped.",
-    "TX_REPLAYED": "This transaction was recorded before. It was not recorded again.",
-    "TX_NONCE_OLD": "This transaction is too old to be recorded. Nothing was changed.",
+    "TX_REPLAYED": "This was recorded before. It was not recorded a second time, and nothing is to"
+    " be done.",
+    "TX_NONCE_OLD": "This came too late to be recorded. Nothing was changed. Please look whether"
+    " it was recorded before, then do it again.",
     "CALL_TOO_LARGE": "A call has {size_bytes} bytes; {max_bytes} are allowed. It was dropped.",
-    "CALL_UNKNOWN": "The street's ledger has no such call. Nothing was changed.",
-    "CALL_MALFORMED": "A call's fields are out of bounds. Nothing was changed.",
-    "WINDOW_BACKWARDS": "A traffic window ends before it begins. It was refused.",
-    "WINDOW_OVERLAPS": "A traffic window overlaps an earlier one. It was refused.",
-    "WINDOW_IN_FUTURE": "A traffic window lies in the future. It was refused.",
-    "COUNTS_UNORDERED": "The counts of a traffic window are out of order. It was refused.",
-    "COUNTS_TOO_MANY": "A traffic window holds more events than allowed. It was refused.",
+    "CALL_UNKNOWN": "This street does not offer that. Nothing was changed, and points are safe."
+    " Please go on without it.",
+    "CALL_MALFORMED": "Something in this entry is missing, too long or too large. Nothing was"
+    " changed. Please check it and try again.",
+    "WINDOW_BACKWARDS": "A count of page views ends before it begins, so it was not recorded."
+    " Sales and points are safe. Please update this program.",
+    "WINDOW_OVERLAPS": "Page views of that time were counted before. They were not counted twice;"
+    " sales and points are safe, and nothing is to be done.",
+    "WINDOW_IN_FUTURE": "A count of page views lies in the future, so it was not recorded. Sales"
+    " and points are safe. Please correct this computer's clock.",
+    "COUNTS_UNORDERED": "A count of page views is in disorder, so it was not recorded. Sales and"
+    " points are safe. Please update this program.",
+    "COUNTS_TOO_MANY": "A count holds more page views than the street allows, so it was not"
+    " recorded. Sales and points are safe. Please tell whoever looks after the shop's pages.",
     # the network
     "LISTEN_FAILED": "Cannot listen on {address}: {detail}. Is another program using it?",
     "DISCOVERY_UNAVAILABLE": "Shops nearby cannot be searched for ({detail}). Typed addresses work"

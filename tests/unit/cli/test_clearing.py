@@ -255,7 +255,7 @@ async def test_a_real_node_shows_takes_words_and_refuses(
         assert "leaving: no new points" in capsys.readouterr().out
         paid = ["clearing", "paid", *at, "--period", "2026-03-1", "--to", "pool"]
         assert await _command(paid) == 1
-        assert "There is no such payment" in capsys.readouterr().err
+        assert "no such payment in that half month" in capsys.readouterr().err
 
 
 async def _command(words: list[str]) -> int:

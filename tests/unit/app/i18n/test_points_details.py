@@ -6,6 +6,7 @@ from liandao_app.i18n.phrases import all_dates, points_details
 from liandao_app.services.money import Money
 from liandao_node.client import CardView, DebtView, LotView
 from liandao_node.types import Amount, Millis, ShopId
+from msgspec.structs import replace
 from support.fake_node import YEAR_END, card_of
 
 CNY = Money("CNY", 2)
@@ -16,9 +17,8 @@ ME = ShopId(0)
 
 def card(*lots: tuple[int, int, int], debt: int = 0) -> CardView:
     """Lots as amount, expiry and vesting in days from the year's end, 0 for vested."""
-    shown = card_of(1, 1_000)
-    return CardView(
-        **{name: getattr(shown, name) for name in shown.__struct_fields__[:-3]},
+    return replace(
+        card_of(1, 1_000),
         pending=Amount(0),
         lots=[
             LotView(
