@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 import trio
 
-from liandao_node.cli import ledger_bench
+from liandao_node.cli import ledger_bench, race_bench
 from liandao_node.cli.bench import cases, figures
 from liandao_node.cli.bench.calibration import calibrate
 from liandao_node.cli.bench.cases import Case, Idle, Kills, Load, Soak
@@ -77,6 +77,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument("--data", type=Path, help="a directory on the disk to be measured")
     parser.set_defaults(handler=run)
     ledger_bench.add_to(kinds)
+    race_bench.add_to(kinds)
 
 
 def _seats(text: str) -> list[int]:

@@ -1,4 +1,4 @@
-"""What the shops of a simulated street order: cards, sales, holds, imports, traffic.
+"""What the shops of a simulated street order: cards, sales, holds, imports, traffic, and more.
 
 Each shop keeps what it ordered until that is final, and says it again every second, as the
 outbox of a node does. Some orders are such that the ledger must refuse them: points spent in
@@ -25,6 +25,7 @@ from liandao_node.ledger.modules.points_calls import (
 from liandao_node.ledger.modules.traffic import Batch, Count
 from liandao_node.ledger.transactions import sign_tx
 from liandao_node.sim.charter import Charter
+from liandao_node.sim.economy import Economy, Made
 from liandao_node.sim.street import Street
 from liandao_node.types import Amount, CardId, Millis, ShopId
 from liandao_node.wire.codec import encode
@@ -67,6 +68,7 @@ class Trade:
         self._cards: list[_Card] = []
         self._held: list[_Held] = []
         self._sent: list[bytes] = []
+        self._economy = Economy(charter)
         self._kinds: list[tuple[Callable[[random.Random, ShopId], list[Call]], int]] = [
             (self._sale, 40),
             (self._enrolment, 12),
@@ -92,7 +94,13 @@ class Trade:
         calls: list[Call] = []
         for _ in range(rng.choice((1, 1, 1, 2, 3))):
             calls += rng.choices(kinds, weights)[0](rng, shop)
-        self.order(shop, calls or self._enrolment(rng, shop))
+        self.order(shop, [*(calls or self._enrolment(rng, shop)), *self._more(number, shop)])
+
+    def _more(self, number: int, shop: ShopId) -> list[Call]:
+        """What comes on top: drawn on its own, so that orders of old plans stay what they were."""
+        rng = random.Random(f"economy {self._seed} {number}")  # noqa: S311
+        card = self._card(rng)
+        return [] if card is None else self._economy.more(rng, shop, card.id)
 
     def order(self, shop: ShopId, calls: list[Call]) -> None:
         """Signs calls in the name of a shop and tells the street."""
@@ -154,13 +162,15 @@ class Trade:
         preimage = enrol_preimage(self._charter.chain, shop, made.code)
         return [as_call(Enrol(signer.public_key, made.code, signer.sign(preimage)))]
 
-    def _sale(self, rng: random.Random, _: ShopId) -> list[Call]:
+    def _sale(self, rng: random.Random, shop: ShopId) -> list[Call]:
         card = self._card(rng) if rng.random() < 0.8 else None
-        return [as_call(self._bill(rng, None if card is None else card.id, 0, b""))]
+        return [as_call(self._bill(rng, shop, None if card is None else card.id, 0, b""))]
 
-    def _bill(self, rng: random.Random, card: CardId | None, points: int, hold: bytes) -> Sale:
+    def _bill(
+        self, rng: random.Random, shop: ShopId, card: CardId | None, points: int, hold: bytes
+    ) -> Sale:
         gross = 2 * points + rng.randrange(30_000)
-        return Sale(
+        sale = Sale(
             register=1,
             number=len(self._sent) if rng.random() < 0.97 else 1,
             card=card or b"",
@@ -171,6 +181,9 @@ class Trade:
             tender=rng.choice(list(Tender)),
             at_ms=Millis(0),
         )
+        made = Made(sale.register, sale.number, "", b"", sale.gross, anonymous=not sale.card)
+        self._economy.made(shop, made)
+        return sale
 
     def _hold(self, rng: random.Random, shop: ShopId) -> list[Call]:
         card = self._card(rng)
@@ -190,7 +203,7 @@ class Trade:
             return []
         held = rng.choice(self._held[-8:])
         points = rng.randint(0, held.amount)
-        bill: CallBody = self._bill(rng, held.card.id, points, held.hold)
+        bill: CallBody = self._bill(rng, held.shop, held.card.id, points, held.hold)
         if held.shop != shop:
             self.order(held.shop, [as_call(bill)])
             return self._sale(rng, shop)
@@ -211,12 +224,14 @@ class Trade:
         self.order(other, [self._held_by(rng, other, card, 400)])
         return [self._held_by(rng, shop, card, 400)]
 
-    def _import(self, rng: random.Random, _: ShopId) -> list[Call]:
+    def _import(self, rng: random.Random, shop: ShopId) -> list[Call]:
         card = self._card(rng)
         name = tagged(b"sim/order", b"%d" % rng.randrange(200))[:16]
         gross = Amount(rng.randrange(20_000))
         online = rng.random() < 0.3
         body = Import("till", name, card.id if card else b"", gross, Millis(0), online=online)
+        made = Made(0, 0, body.source, name, gross, anonymous=card is None)
+        self._economy.made(shop, made)
         return [as_call(body)]
 
     def _traffic(self, rng: random.Random, shop: ShopId) -> list[Call]:

@@ -70,6 +70,10 @@ class BenchStreet:
     def pids(self) -> list[int]:
         return self.fleet.pids
 
+    def lines(self, shop: int) -> list[NodeClient]:
+        """Connections to a shop's node."""
+        return self._lines[shop]
+
     def counters(self, count: int) -> list[Counter]:
         """Registers, dealt out to all shops and their connections."""
         return [self.counter(self._line(at)) for at in range(count)]
