@@ -178,6 +178,13 @@ COUPON_HOLDS_PER_SHOP_MAX: Final = 8
 COUPONS_PER_ORDER_MAX: Final = 4
 COUPONS_PER_SHEET: Final = 64
 """Printed coupons whose digests are one record, and the most that one call commits."""
+COUPONS_PRINTED_MAX: Final = 1_024
+"""Of one request: their digests are one transaction, their texts one answer."""
+COUPON_MARGIN_MS: Final = 30_000
+"""A coupon's hold that ends sooner is not sold with: the block may come after its end."""
+CLAIM_AGAIN_MS: Final = 10 * 60 * 1_000
+"""So long after a sale its claim code is told again: for lost answers and torn paper, not for a
+cashier who looks for forgotten receipts."""
 WALLET_ENTRIES_MAX: Final = 64
 """Campaigns that one card has something of."""
 WALLET_VISITS_MAX: Final = 32

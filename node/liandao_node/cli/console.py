@@ -1,5 +1,6 @@
 """The only module that writes to the terminal."""
 
+import getpass
 import os
 import sys
 from pathlib import Path
@@ -25,6 +26,14 @@ def ask(question: str) -> bool:
     sys.stdout.write(f"{question} (yes/no) ")
     sys.stdout.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def unseen(question: str) -> str:
+    """A PIN or a scan, typed unseen, or the next line of what is piped in: arguments stand in the
+    shell's history and in every list of processes."""
+    if sys.stdin.isatty():
+        return getpass.getpass(f"{question}: ")
+    return sys.stdin.readline().strip()
 
 
 def tell_error(error: LiandaoError) -> None:

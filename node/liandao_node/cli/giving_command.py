@@ -5,14 +5,12 @@ stand in the shell's history and in every list of processes.
 """
 
 import argparse
-import getpass
 import secrets
-import sys
 import time
 
 import trio
 
-from liandao_node.cli.console import say, tell
+from liandao_node.cli.console import say, tell, unseen
 from liandao_node.cli.node_command import add_data, whole_number
 from liandao_node.client import GivePoints, GivingReason, connect
 from liandao_node.errors import Refused
@@ -30,7 +28,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     grant.add_argument("--approved-by", required=True, metavar="NAME")
     grant.add_argument("--reason", required=True, choices=[reason.value for reason in GivingReason])
     add_data(grant)
-    grant.set_defaults(handler=lambda options: trio.run(_grant, options, _pin("PIN: ")))
+    grant.set_defaults(handler=lambda options: trio.run(_grant, options, unseen("PIN")))
     staff = commands.add_parser("staff", help="who of this shop may ask and approve")
     kinds = staff.add_subparsers(dest="kind", required=True, metavar="KIND")
     listed = kinds.add_parser("list", help="the names")
@@ -78,7 +76,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
-    pin = _pin(f"New PIN of {options.name}: ") if options.approves else None
+    pin = unseen(f"New PIN of {options.name}") if options.approves else None
     add_person(options.data, options.name, pin)
     say(f"{options.name} may {'ask and approve' if options.approves else 'ask'}.")
     return 0
@@ -88,10 +86,3 @@ def _remove(options: argparse.Namespace) -> int:
     remove_person(options.data, options.name)
     say(f"{options.name} is off the list.")
     return 0
-
-
-def _pin(question: str) -> str:
-    """Typed unseen, or the first line of what is piped in."""
-    if sys.stdin.isatty():
-        return getpass.getpass(question)
-    return sys.stdin.readline().strip()

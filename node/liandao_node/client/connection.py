@@ -7,6 +7,7 @@ from pathlib import Path
 import trio
 
 from liandao_node.client.channel import Channel
+from liandao_node.client.customers import CustomersClient
 from liandao_node.errors import OperatorFault, Unavailable
 from liandao_node.limits import API_HELLO_MS_MAX
 from liandao_node.local.endpoint import (
@@ -104,11 +105,11 @@ from liandao_node.wire.stake import (
 )
 
 
-class NodeClient:
+class NodeClient(CustomersClient):
     """A node at the other end of a connection; see `liandao_node.client.protocol.Node`."""
 
     def __init__(self, channel: Channel, welcome: Welcome) -> None:
-        self._channel = channel
+        super().__init__(channel)
         self._welcome = welcome
 
     @property
@@ -124,8 +125,9 @@ class NodeClient:
     async def enrol(self, presented: str) -> Enrolled:
         return await self._channel.ask(EnrolCard(presented), Enrolled)
 
-    async def hold(self, hold: bytes, presented: str, amount: Amount) -> Held:
-        return await self._channel.ask(HoldPoints(hold, presented, amount), Held)
+    async def hold(self, hold: bytes, presented: str, amount: Amount, pin: str = "") -> Held:
+        """``pin``: of a card that has one (`CardView.guard`), typed by the customer."""
+        return await self._channel.ask(HoldPoints(hold, presented, amount, pin), Held)
 
     async def release(self, hold: bytes, card: bytes) -> Released:
         return await self._channel.ask(ReleaseHold(hold, card), Released)

@@ -26,8 +26,8 @@ PIN_DIGITS_MIN: Final = 4
 PIN_DIGITS_MAX: Final = 8
 CLAIM_SECRET_BYTES: Final = 15
 """24 symbols: few enough to type, too many to try."""
-RECOVERY_PREFIX: Final = "LD1:R:"
-CLAIM_PREFIX: Final = "LD1:K:"
+RECOVERY_PREFIX: Final = "LD1:H:"
+CLAIM_PREFIX: Final = "LD1:B:"
 
 _PIN_OPS: Final = 3
 _PIN_MEMORY_BYTES: Final = 64 * 1024 * 1024

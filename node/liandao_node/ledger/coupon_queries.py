@@ -3,13 +3,19 @@
 Nothing writes. Holds and dates are as they are at the moment that is asked for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from liandao_node.ledger.modules import coupon_books as books
 from liandao_node.ledger.modules import coupon_terms as terms_made
 from liandao_node.ledger.modules import referrals
-from liandao_node.ledger.modules.coupon_books import Campaign, CampaignKind, OrderCoupons, Tally
+from liandao_node.ledger.modules.coupon_books import (
+    Campaign,
+    CampaignKind,
+    CouponHold,
+    OrderCoupons,
+    Tally,
+)
 from liandao_node.ledger.modules.coupon_calls import coupon_digest
 from liandao_node.ledger.modules.coupon_cards import wallet_of
 from liandao_node.ledger.modules.coupon_terms import CouponForm, CouponTerms
@@ -28,9 +34,12 @@ __all__ = [
     "Spending",
     "campaign_at",
     "campaigns_at",
+    "campaigns_for",
     "commission_of",
     "coupons_on",
     "is_paper_free",
+    "made_hold",
+    "printed",
     "redeemable",
     "referral_of",
     "spending_of",
@@ -114,6 +123,38 @@ def campaigns_at(view: View, shop: ShopId, time_ms: Millis) -> list[CampaignAt]:
             else (found.issuer, found.number) in attached
         )
     ]
+
+
+def campaigns_for(view: View, shop: ShopId, time_ms: Millis) -> list[CampaignAt]:
+    """What runs and is a shop's business: what it made, pays for, or takes."""
+    here = {(one.issuer, one.number) for one in campaigns_at(view, shop, time_ms)}
+    return [
+        found
+        for found in _running(view, time_ms)
+        if shop in (found.issuer, found.campaign.sponsor) or (found.issuer, found.number) in here
+    ]
+
+
+def made_hold(
+    view: View, shop: ShopId, hold: bytes, time_ms: Millis
+) -> tuple[CampaignAt, CouponHold | None] | None:
+    """The campaign of a hold that a shop made, and the hold while it is open; None for no such."""
+    made = books.holds_made.get(view, shop, hold)
+    if made is None:
+        return None
+    at = campaign_at(view, made.issuer, made.campaign, time_ms)
+    assert at is not None, "what is held was made"
+    opened = (one for one in at.tally.holds if (one.id, one.shop) == (hold, shop))
+    return at, next(opened, None)
+
+
+def printed(view: View, issuer: ShopId, campaign: int, digests: Sequence[bytes]) -> int | None:
+    """Serial of the first of coupons that were committed to one after the other; None if they
+    were not."""
+    sheets = [sheet.digests for _, sheet in books.sheets.under(view, issuer, campaign)]
+    known = [digest for sheet in sheets for digest in sheet]
+    first = known.index(digests[0]) if digests[0] in known else -1
+    return first if known[first : first + len(digests)] == list(digests) else None
 
 
 def redeemable(

@@ -130,6 +130,84 @@ KINDS: Final[Mapping[int, Kind]] = {
         "{events} traffic events committed to",
         "traffic batch",
     ),
+    801: Kind(
+        ("terms",), ("campaign", "is_open"), "coupons offered, campaign {campaign}", "coupons"
+    ),
+    802: Kind(("terms",), ("campaign", "is_open"), "stamp card {campaign} offered", "stamp card"),
+    803: Kind(("terms",), ("campaign", "is_open"), "rebate {campaign} offered", "rebate"),
+    804: Kind(
+        ("issuer", "campaign"),
+        ("reserved",),
+        "campaign {campaign} of shop {issuer} sponsored, {reserved} reserved in all",
+        "word to pay for campaign {campaign} of shop {issuer}",
+    ),
+    805: Kind(
+        ("issuer", "campaign"),
+        ("spent", "held"),
+        "campaign {campaign} of shop {issuer} closed: {spent} spent, {held} held",
+        "end of campaign {campaign} of shop {issuer}",
+    ),
+    806: Kind(
+        ("campaign", "digests"),
+        ("first", "printed"),
+        "coupons of campaign {campaign} printed from serial {first} on",
+        "printing of coupons of campaign {campaign}",
+    ),
+    807: Kind(
+        ("campaign", "card"),
+        ("unused",),
+        "coupon of campaign {campaign} given to card {card}",
+        "coupon of campaign {campaign} for card {card}",
+    ),
+    808: Kind(
+        (*("hold", "issuer", "campaign", "card"), *("serial", "public_key", "signature", "bill")),
+        ("discount", "expires_ms"),
+        "coupon of campaign {campaign} of shop {issuer} held: {discount} off {bill}",
+        "coupon of campaign {campaign} of shop {issuer} for {bill}",
+    ),
+    809: Kind(
+        ("holds", "register", "number"),
+        ("discount",),
+        "coupons taken off sale {register}-{number}: {discount}",
+        "coupons for sale {register}-{number}",
+    ),
+    810: Kind(("hold",), ("discount",), "coupon of {discount} given back", "coupon to give back"),
+    811: Kind(
+        ("register", "number"),
+        ("discount",),
+        "coupons of sale {register}-{number} undone: {discount}",
+        "coupons of sale {register}-{number} to be undone",
+    ),
+    812: Kind(
+        ("issuer", "campaign"),
+        (),
+        "part taken in stamp card {campaign} of shop {issuer}",
+        "part in stamp card {campaign} of shop {issuer}",
+    ),
+    813: Kind(
+        ("issuer", "campaign"),
+        (),
+        "stamp card {campaign} of shop {issuer} left",
+        "end of a part in stamp card {campaign} of shop {issuer}",
+    ),
+    814: Kind(
+        ("terms",),
+        ("version", "from_ms"),
+        "terms {version} for customers sent here published, in force from {from_ms}",
+        "terms for customers sent here",
+    ),
+    815: Kind(
+        ("card", "to", "day", "signature"),
+        ("until_ms", "version"),
+        "card {card} sent to shop {to}, which pays until {until_ms}",
+        "card {card} to be sent to shop {to}",
+    ),
+    902: Kind(
+        ("card", "day", "signature"),
+        ("visits",),
+        "visit {visits} of card {card}",
+        "visit of card {card}",
+    ),
     1001: Kind(
         ("document", "document_kind", "parties"),
         ("number",),
@@ -152,6 +230,7 @@ KINDS: Final[Mapping[int, Kind]] = {
 _MONEY: Final = frozenset({"amount", "held", "released", "gross", "excluded", "points"}) | {
     *("points_used", "earned", "balance", "pending", "set_off"),
     *("cash", "points_back", "clawed", "debt", "left_today"),
+    *("reserved", "spent", "bill", "discount"),
 }
 
 _TIMES: Final = frozenset({"stamped_ms", "from_ms", "until_ms"})

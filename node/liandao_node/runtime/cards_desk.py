@@ -5,7 +5,8 @@ import secrets
 from liandao_node.crypto.cards import CardCode, CardSecret, read_presented
 from liandao_node.crypto.keys import SEED_BYTES
 from liandao_node.errors import BugFound, InputFault, Refused
-from liandao_node.ledger import queries
+from liandao_node.ledger import card_queries, queries
+from liandao_node.ledger.modules.card_calls import BlockReason
 from liandao_node.ledger.modules.cards import Enrol, EnrolDone, enrol_preimage
 from liandao_node.ledger.modules.points_books import purses
 from liandao_node.ledger.modules.points_calls import (
@@ -18,8 +19,10 @@ from liandao_node.ledger.modules.points_calls import (
 from liandao_node.ledger.points_queries import purse_at
 from liandao_node.ledger.state import View
 from liandao_node.runtime.ledger_desk import LedgerDesk
+from liandao_node.runtime.pin_keys import PinKeys, signed
 from liandao_node.types import Amount, CardId, Millis
 from liandao_node.wire.api import (
+    BlockFor,
     CardReply,
     CardView,
     Certified,
@@ -27,6 +30,7 @@ from liandao_node.wire.api import (
     EnrolCard,
     Enrolled,
     FindCard,
+    GuardView,
     Held,
     HoldPoints,
     LotView,
@@ -35,6 +39,12 @@ from liandao_node.wire.api import (
 )
 
 CODE_TRIES_MAX = 64
+_REASONS = {
+    BlockReason.LOST: BlockFor.LOST,
+    BlockReason.STOLEN: BlockFor.STOLEN,
+    BlockReason.COPIED: BlockFor.COPIED,
+    BlockReason.OTHER: BlockFor.OTHER,
+}
 
 
 class CardsDesk:
@@ -42,6 +52,7 @@ class CardsDesk:
 
     def __init__(self, desk: LedgerDesk) -> None:
         self._desk = desk
+        self.pins = PinKeys()
 
     def find(self, request: FindCard) -> CardReply:
         """The card behind a scan or eight digits. Raises InputFault for neither."""
@@ -74,6 +85,20 @@ class CardsDesk:
                 for lot in (*purse.lots, *purse.pending)
             ],
             debts=[DebtView(debt.shop, debt.amount) for debt in purse.debts],
+            guard=self._guard_view(card) if record.guarded else None,
+        )
+
+    def _guard_view(self, card: CardId) -> GuardView:
+        guard = card_queries.guarded(self._desk.view(), card)
+        return GuardView(
+            has_pin=guard.has_pin,
+            has_paper=guard.has_recovery,
+            blocked=_REASONS[guard.blocked] if guard.blocked is not None else None,
+            blocked_by=guard.blocked_by,
+            blocked_ms=guard.blocked_ms,
+            moved=guard.successor is not None,
+            waiting_ready_ms=guard.waiting_ready_ms,
+            waiting_by=guard.waiting_by,
         )
 
     async def enrol(self, request: EnrolCard) -> Enrolled:
@@ -104,22 +129,21 @@ class CardsDesk:
 
     async def hold(self, request: HoldPoints) -> Held:
         """Puts points aside. The same hold asked twice is one hold (R12)."""
-        presented = read_presented(request.presented)
-        card = self._identify(self._desk.view(), presented)
-        if card is None:
-            raise Refused("CARD_UNKNOWN")
-        signature = b""
+        card, presented = self.known(request.presented), read_presented(request.presented)
+        signature = pin_signature = b""
         if isinstance(presented, CardSecret):
             preimage = hold_preimage(
                 self._desk.chain, self._desk.shop, request.hold, request.amount
             )
             signature = presented.key.sign(preimage)
+            pin_signature = signed(await self.pins.key(presented, request.pin), preimage)
         call = Hold(
             hold=request.hold,
             card=card,
             amount=request.amount,
             present=bool(signature),
             card_signature=signature,
+            pin_signature=pin_signature,
         )
         try:
             done, certified = await self._desk.call(call, HoldDone)
@@ -142,6 +166,28 @@ class CardsDesk:
             if opened.id == hold and opened.shop == self._desk.shop:
                 return opened.amount, opened.expires_ms
         return None
+
+    # --- who was shown ---
+
+    def known(self, presented: str) -> CardId:
+        """A card of this street. Raises Refused ``CARD_UNKNOWN``, InputFault for what is none."""
+        card = self._identify(self._desk.view(), read_presented(presented))
+        if card is None:
+            raise Refused("CARD_UNKNOWN")
+        return card
+
+    def scanned(self, presented: str) -> CardSecret:
+        """The same, if the card itself was there. Raises InputFault ``CARD_NOT_SCANNED``, too."""
+        self.known(presented)
+        return self.secret_in(presented)
+
+    @staticmethod
+    def secret_in(presented: str) -> CardSecret:
+        """Of a scanned card, known or not. Raises InputFault ``CARD_NOT_SCANNED``."""
+        read = read_presented(presented)
+        if not isinstance(read, CardSecret):
+            raise InputFault("CARD_NOT_SCANNED")
+        return read
 
     @staticmethod
     def _identify(view: View, presented: CardSecret | CardCode) -> CardId | None:

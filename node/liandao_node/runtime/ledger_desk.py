@@ -96,6 +96,10 @@ class LedgerDesk:
             return await self._submissions.submit(calls)
         raise Unavailable("NO_QUORUM", seconds=ANSWER_S_MAX)
 
+    def is_under_way(self, body: CallBody) -> bool:
+        """Whether that very call was asked for before and its fate is not known yet."""
+        return self._submissions.is_under_way(as_call(body))
+
     def answer(self, entry: Entry, answer: type[A]) -> A:
         """What an applied call led to."""
         found = self._ledger.machine.decode_answer(entry.kind, entry.result)

@@ -31,6 +31,7 @@ from liandao_node.runtime.clearing_desk import ClearingDesk
 from liandao_node.runtime.clock import StreetClock, monotonic_ms
 from liandao_node.runtime.commits import Committed, Committer
 from liandao_node.runtime.config import PORT_MAX, NodeSettings, load_settings
+from liandao_node.runtime.customers_desk import CustomersDesk
 from liandao_node.runtime.driver import Driver
 from liandao_node.runtime.earn_rules_desk import EarnRulesDesk
 from liandao_node.runtime.filters import shipped_filters
@@ -228,6 +229,7 @@ class Node:
         judge = Judge(shipped_filters(), settings.site, Networks(settings.own_networks))
         self.traffic = TrafficDesk(desk, self._stores.traffic, judge, settings.late_grace_ms)
         cards = CardsDesk(desk)
+        customers = CustomersDesk(desk, cards, secret, offset)
         receipts = ReceiptsDesk(desk, self._stores.ledger)
         roll = RollCall(
             street=self.genesis.street,
@@ -251,7 +253,8 @@ class Node:
             driver=self.driver,
             submissions=self.submissions,
             cards=cards,
-            sales=SalesDesk(desk, cards, self.traffic, secret),
+            sales=SalesDesk(desk, cards, customers.claims, customers.coupons, self.traffic, secret),
+            customers=customers,
             refunds=RefundsDesk(desk),
             giving=GivingDesk(desk, Staff(data_dir), secret, offset),
             earn_rules=EarnRulesDesk(desk, offset),

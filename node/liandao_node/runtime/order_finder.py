@@ -13,7 +13,8 @@ from liandao_node.ledger.modules.points_calls import Sale
 from liandao_node.proofs.compact import PREFIX, from_text
 from liandao_node.proofs.document import Document, EntryFields
 from liandao_node.runtime.ledger_desk import LedgerDesk
-from liandao_node.runtime.sales_desk import TENDERS, reference_hash
+from liandao_node.runtime.references import reference_hash
+from liandao_node.runtime.sales_desk import TENDERS
 from liandao_node.types import CardId, ShopId
 from liandao_node.wire.api_orders import OTHER
 from liandao_node.wire.codec import Decoder

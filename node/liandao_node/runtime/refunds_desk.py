@@ -24,7 +24,7 @@ from liandao_node.ledger.modules.refund_calls import (
 from liandao_node.ledger.modules.refunds import deal_of
 from liandao_node.runtime.ledger_desk import LedgerDesk
 from liandao_node.runtime.order_finder import OrderFinder
-from liandao_node.runtime.sales_desk import reference_hash
+from liandao_node.runtime.references import reference_hash
 from liandao_node.types import Amount, Millis
 from liandao_node.wire.api_message import Certified
 from liandao_node.wire.refunds import (

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from liandao_node.crypto.cards import CardSecret
 from liandao_node.crypto.digest import tagged
 from liandao_node.errors import InputFault, Refused
@@ -12,9 +14,12 @@ from liandao_node.ledger.modules.points_calls import Import, ImportDone, Sale, S
 from liandao_node.ledger.state import View
 from liandao_node.limits import ORDERS_PER_REQUEST_MAX
 from liandao_node.runtime.cards_desk import CardsDesk
+from liandao_node.runtime.claims_desk import ClaimsDesk
+from liandao_node.runtime.coupons_desk import CouponsDesk
 from liandao_node.runtime.ledger_desk import LedgerDesk
+from liandao_node.runtime.references import reference_hash
 from liandao_node.runtime.traffic_desk import TrafficDesk
-from liandao_node.types import Amount, CardId
+from liandao_node.types import Amount, CardId, Millis
 from liandao_node.wire.api import (
     CARD,
     CASH,
@@ -28,6 +33,7 @@ from liandao_node.wire.api import (
     SubmitOrders,
 )
 from liandao_node.wire.codec import encode
+from liandao_node.wire.refunds import OrderName
 from liandao_node.wire.transactions import Entry
 
 TENDERS = {CASH: Tender.CASH, CARD: Tender.CARD, OTHER: Tender.OTHER}
@@ -39,10 +45,18 @@ class SalesDesk:
     """See the module. ``secret`` (32 bytes) makes cards for customers of other tills."""
 
     def __init__(
-        self, desk: LedgerDesk, cards: CardsDesk, traffic: TrafficDesk, secret: bytes
+        self,
+        desk: LedgerDesk,
+        cards: CardsDesk,
+        claims: ClaimsDesk,
+        coupons: CouponsDesk,
+        traffic: TrafficDesk,
+        secret: bytes,
     ) -> None:
         self._desk = desk
         self._cards = cards
+        self._claims = claims
+        self._coupons = coupons
         self._traffic = traffic
         self._secret = secret
 
@@ -68,28 +82,60 @@ class SalesDesk:
             tender=tender,
             at_ms=request.at_ms,
         )
-        try:
-            done, certified = await self._desk.call(sale, SaleDone, keep=True)
-        except Refused as refused:
-            if refused.code != "ORDER_KNOWN":
-                raise
+        outcome = await self._desk.order(self._with_extras(request, sale), keep=True)
+        entry = outcome.entries[0]
+        if self._desk.code_of(entry) == "ORDER_KNOWN":
             sold = self._sold_before(request, sale)
-            await self._traffic.sold(request)  # the first asking may have died before it
-            return sold
-        await self._traffic.sold(request)
-        return Sold(
-            order=request.order,
-            points_used=done.points_used,
-            earned=done.earned,
-            limited=done.limited,
-            balance=done.balance,
-            certified=certified,
+        else:
+            self._desk.raise_refusal(entry)
+            done = self._desk.answer(entry, SaleDone)
+            sold = Sold(
+                order=request.order,
+                points_used=done.points_used,
+                earned=done.earned,
+                limited=done.limited,
+                balance=done.balance,
+                certified=outcome.certified,
+            )
+        await self._traffic.sold(request)  # of a known order, too: the first asking may have died
+        return self._told(request, sold, outcome.entries)
+
+    def _with_extras(self, request: Sell, sale: Sale) -> list[CallBody]:
+        """The sale, its coupons and its claim, in one transaction: coupons are taken off in the
+        block of the sale (L-20.8)."""
+        bodies: list[CallBody] = [sale]
+        if request.coupons:
+            order = queries.order(self._desk.view(), self._desk.shop, sale.register, sale.number)
+            # Of what is under way nothing is refused here: it may come to stand all the same.
+            if order is None and not self._desk.is_under_way(sale):
+                self._coupons.check(request)
+            bodies.append(self._coupons.use(request))
+        if request.claim and not request.card:
+            bodies.append(self._claims.offer(_name(request)))
+        return bodies
+
+    def _told(self, request: Sell, sold: Sold, entries: Sequence[Entry]) -> Sold:
+        """With what became of coupons and claim; asked again it is what became of the first."""
+        off = self._coupons.taken_off(request.order)
+        refused = ""
+        if request.coupons and not off:
+            refused = self._desk.code_of(entries[1])
+        offered = self._claims.offered(_name(request)) if request.claim else None
+        return replace(
+            sold,
+            coupons_off=off,
+            coupons_refused=refused,
+            claim=offered.payload if offered is not None else "",
+            claim_until_ms=offered.until_ms if offered is not None else Millis(0),
         )
 
     def _sold_before(self, request: Sell, sale: Sale) -> Sold:
         """The answer that the first asking got, if it was the same sale."""
         view = self._desk.view()
         order = queries.order(view, self._desk.shop, sale.register, sale.number)
+        if order is not None and not sale.card and self._claims.has_code(_name(request)):
+            # Whoever claimed it came later: the sale itself was nobody's.
+            order = replace(order, card=b"", earned=Amount(0))
         if order is None or not _same(order, sale):
             raise Refused("ORDER_KNOWN", register=sale.register, number=sale.number)
         balance = Amount(0)
@@ -183,9 +229,8 @@ def _import(order: OrderIn, card: bytes) -> Import:
     )
 
 
-def reference_hash(reference: str) -> bytes:
-    """16 bytes for the id that an order has at its source: the id itself stays in the shop."""
-    return tagged(b"liandao/reference/1", reference.encode())[:16]
+def _name(request: Sell) -> OrderName:
+    return OrderName(request.order.register, request.order.number)
 
 
 def _same(order: Order, sale: Sale) -> bool:

@@ -8,6 +8,7 @@ from liandao_node.ledger import queries
 from liandao_node.local.changes import Changes
 from liandao_node.runtime.cards_desk import CardsDesk
 from liandao_node.runtime.clearing_desk import ClearingDesk
+from liandao_node.runtime.customers_desk import CustomersDesk
 from liandao_node.runtime.driver import Driver
 from liandao_node.runtime.earn_rules_desk import EarnRulesDesk
 from liandao_node.runtime.giving_desk import GivingDesk
@@ -24,6 +25,7 @@ from liandao_node.runtime.traffic_desk import TrafficDesk
 from liandao_node.runtime.upkeep import Upkeep
 from liandao_node.types import ShopId, View
 from liandao_node.wire.api import (
+    CustomersRequest,
     EnrolCard,
     FindCard,
     GetReceipt,
@@ -89,6 +91,7 @@ class Service:
         notary: NotaryDesk,
         modules: ModuleDesk,
         clearing: ClearingDesk,
+        customers: CustomersDesk,
         faults: Counter[str],
         changes: Changes,
         upkeep: Upkeep,
@@ -112,11 +115,14 @@ class Service:
         self._notary = notary
         self._modules = modules
         self._clearing = clearing
+        self._customers = customers
         self._faults = faults
         self._upkeep = upkeep
 
     async def handle(self, request: Request) -> Reply:
         """See the protocol. Each kind of business has a desk of its own."""
+        if isinstance(request, CustomersRequest):
+            return await self._customers.handle(request)
         match request:
             case FindCard():
                 return self._cards.find(request)

@@ -113,6 +113,10 @@ class Submissions:
         """Own transactions submitted and not certified."""
         return len(self._pending)
 
+    def is_under_way(self, call: Call) -> bool:
+        """Whether a transaction of this shop that is not certified yet holds that very call."""
+        return any(call in pending.tx.tx.calls for pending in self._pending.values())
+
     async def submit(self, calls: Sequence[Call], *, keep: bool = False) -> Outcome:
         """Orders ``calls`` in one transaction and waits until a block with it is final.
 

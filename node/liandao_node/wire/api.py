@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from liandao_node.wire.api_cards import (
+    BlockFor,
     CardReply,
     CardsReply,
     CardsRequest,
@@ -19,6 +20,7 @@ from liandao_node.wire.api_cards import (
     EnrolCard,
     Enrolled,
     FindCard,
+    GuardView,
     Held,
     HoldPoints,
     LotView,
@@ -65,7 +67,10 @@ from liandao_node.wire.api_traffic import (
     TrafficReply,
     TrafficRequest,
 )
+from liandao_node.wire.card_care import CardCareReply, CardCareRequest
+from liandao_node.wire.claims import ClaimsReply, ClaimsRequest
 from liandao_node.wire.clearing import ClearingReply, ClearingRequest
+from liandao_node.wire.coupons import CouponsReply, CouponsRequest
 from liandao_node.wire.earn_rules import EarnRulesReply, EarnRulesRequest
 from liandao_node.wire.giving import GivingReply, GivingRequest
 from liandao_node.wire.module_calls import CallDone, OrderCall
@@ -79,10 +84,13 @@ __all__ = [
     "CARD",
     "CASH",
     "OTHER",
+    "BlockFor",
     "CardReply",
     "CardView",
     "CatchingUp",
     "Certified",
+    "CustomersReply",
+    "CustomersRequest",
     "DebtView",
     "EnrolCard",
     "Enrolled",
@@ -91,6 +99,7 @@ __all__ = [
     "GetReceipt",
     "GetRoll",
     "GetStatus",
+    "GuardView",
     "Held",
     "Hello",
     "HitIn",
@@ -125,6 +134,9 @@ __all__ = [
 
 API_VERSION: Final = 1
 
+CustomersRequest: TypeAlias = CardCareRequest | ClaimsRequest | CouponsRequest
+CustomersReply: TypeAlias = CardCareReply | ClaimsReply | CouponsReply
+
 Request: TypeAlias = (
     StreetRequest
     | CardsRequest
@@ -138,6 +150,7 @@ Request: TypeAlias = (
     | OrderCall
     | ClearingRequest
     | RulesRequest
+    | CustomersRequest
 )
 
 
@@ -162,6 +175,7 @@ Reply: TypeAlias = (
     | CallDone
     | ClearingReply
     | RulesReply
+    | CustomersReply
     | Failed
 )
 

@@ -1,11 +1,12 @@
 """Cards over the local API: found, enrolled, their points put aside and given back."""
 
+from enum import StrEnum
 from typing import TypeAlias
 
 import msgspec
 
 from liandao_node.types import Amount, Millis, ShopId
-from liandao_node.wire.api_message import ApiMessage, Certified
+from liandao_node.wire.api_message import ApiMessage, Certified, PinField
 
 
 class LotView(ApiMessage, frozen=True):
@@ -25,6 +26,33 @@ class DebtView(ApiMessage, frozen=True):
 
     shop: ShopId
     amount: Amount
+
+
+class BlockFor(StrEnum):
+    """Why a customer wants a card blocked: a choice, so that nobody writes a name into a ledger."""
+
+    LOST = "lost"
+    STOLEN = "stolen"
+    COPIED = "copied"
+    OTHER = "other"
+
+
+class GuardView(ApiMessage, frozen=True):
+    """What stands between a card and what somebody wants with it (L-5.8 to L-5.15)."""
+
+    has_pin: bool
+    """Points are put aside only with the card and its PIN."""
+    has_paper: bool
+    blocked: BlockFor | None
+    blocked_by: ShopId
+    """Of a blocked card."""
+    blocked_ms: Millis
+    moved: bool
+    """Its owner has another card, which has all that was this one's. Which, nobody is told:
+    the old one may be in a thief's hand."""
+    waiting_ready_ms: Millis
+    """Somebody without its paper wants its points moved, from then on; 0 where nobody does."""
+    waiting_by: ShopId
 
 
 class CardView(ApiMessage, frozen=True):
@@ -50,6 +78,8 @@ class CardView(ApiMessage, frozen=True):
     """All free points by expiry, then those that may not be used yet by the day that frees them;
     what is held is in none (R7)."""
     debts: list[DebtView] = msgspec.field(default_factory=list)
+    guard: GuardView | None = None
+    """None for a plain card, which most are."""
 
 
 class FindCard(ApiMessage, frozen=True, tag="find_card"):
@@ -67,6 +97,8 @@ class HoldPoints(ApiMessage, frozen=True, tag="hold_points"):
     """16 bytes, made by the client: the same hold asked twice is one hold."""
     presented: str
     amount: Amount
+    pin: PinField = ""
+    """Of a card that has one; typed by the customer, kept nowhere."""
 
 
 class ReleaseHold(ApiMessage, frozen=True, tag="release_hold"):

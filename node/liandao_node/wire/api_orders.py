@@ -4,8 +4,9 @@ from typing import Annotated, Final, TypeAlias
 
 import msgspec
 
+from liandao_node.limits import COUPONS_PER_ORDER_MAX
 from liandao_node.types import Amount, Millis
-from liandao_node.wire.api_message import ApiMessage, Certified, TimeIn
+from liandao_node.wire.api_message import ApiMessage, Certified, NameField, TimeIn
 
 CASH: Final = "cash"
 CARD: Final = "card"
@@ -13,6 +14,10 @@ OTHER: Final = "other"
 
 Register: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)]
 Number: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+
+CouponHoldsField: TypeAlias = Annotated[
+    list[NameField], msgspec.Meta(max_length=COUPONS_PER_ORDER_MAX)
+]
 
 
 class OrderRef(ApiMessage, frozen=True):
@@ -52,6 +57,10 @@ class Sell(ApiMessage, frozen=True, tag="sell"):
     """CASH, CARD or OTHER, for the rest."""
     at_ms: Millis
     """The register's own clock, only recorded."""
+    coupons: CouponHoldsField = msgspec.field(default_factory=list)
+    """Put aside for this bill, in that order; ``gross`` is the bill after them."""
+    claim: bool = False
+    """A sale without a card: its receipt shall carry a claim code."""
 
 
 class NextOrder(ApiMessage, frozen=True, tag="next_order"):
@@ -80,6 +89,13 @@ class Sold(ApiMessage, frozen=True, tag="sold"):
     balance: Amount
     """The card's available points after the sale, 0 without a card."""
     certified: Certified
+    coupons_off: Amount = Amount(0)
+    """Taken off the bill by coupons; their sponsors owe it to this shop."""
+    coupons_refused: str = ""
+    """Why the coupons were not taken, though the sale stands; the bill has to be corrected."""
+    claim: str = ""
+    """``LD1:B:...`` for the receipt, where one was asked for and would bring points."""
+    claim_until_ms: Millis = Millis(0)
 
 
 class OrderNumber(ApiMessage, frozen=True, tag="order_number"):

@@ -7,12 +7,11 @@ import msgspec
 
 from liandao_node.limits import AMOUNT_MAX
 from liandao_node.types import Amount, Millis
-from liandao_node.wire.api_message import ApiMessage, Certified, NameField
+from liandao_node.wire.api_message import ApiMessage, Certified, NameField, PinField
 
 CardField: TypeAlias = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
 GivenField: TypeAlias = Annotated[Amount, msgspec.Meta(ge=1, le=AMOUNT_MAX)]
 PersonField: TypeAlias = Annotated[str, msgspec.Meta(max_length=64)]
-PinField: TypeAlias = Annotated[str, msgspec.Meta(max_length=32)]
 
 
 class GivingReason(StrEnum):

@@ -1,15 +1,20 @@
 """PIN keys, recovery papers and claim codes: what they are made of, and how they are read."""
 
 import pytest
+from liandao_app.devices.payload import COMMAND_PREFIX, RECEIPT_PREFIX
 from liandao_node.crypto.card_papers import (
+    CLAIM_PREFIX,
+    RECOVERY_PREFIX,
     ClaimSecret,
     RecoverySecret,
     pin_key,
     read_paper,
 )
-from liandao_node.crypto.cards import CardSecret, read_presented
+from liandao_node.crypto.cards import PAYLOAD_PREFIX, CardSecret, read_presented
+from liandao_node.crypto.coupon_papers import COUPON_PREFIX
 from liandao_node.crypto.digest import tagged
 from liandao_node.errors import InputFault
+from liandao_node.proofs.compact import PREFIX
 
 CARD = CardSecret(bytes(range(32)))
 CLAIM = ClaimSecret(bytes(range(15)))
@@ -43,11 +48,11 @@ def test_what_is_no_pin(pin: str) -> None:
 @pytest.mark.rule("L-5.10")
 @pytest.mark.rule("L-7.16")
 def test_papers_are_stable_and_come_back() -> None:
-    assert PAPER.payload == "LD1:R:" + CARD.payload[6:]
-    assert CLAIM.payload == "LD1:K:000G40R40M30E209185GR38E3"
+    assert PAPER.payload == "LD1:H:" + CARD.payload[6:]
+    assert CLAIM.payload == "LD1:B:000G40R40M30E209185GR38E3"
     assert read_paper(PAPER.payload) == PAPER
     assert read_paper(CLAIM.payload) == CLAIM
-    assert read_paper("ld1:k:ooog-4or4 om3o e2o9 l85g r38e 3".upper()) == CLAIM
+    assert read_paper("ld1:b:ooog-4or4 om3o e2o9 l85g r38e 3".upper()) == CLAIM
     seed = tagged(b"liandao/claim-seed/1", CLAIM.secret)
     assert CLAIM.key.seed == seed
     assert PAPER.key.seed == PAPER.seed
@@ -67,10 +72,10 @@ def test_what_is_no_paper() -> None:
     assert _fault(CLAIM.payload[:-1]) == "CARD_PAYLOAD_BAD/length"
     assert _fault(CLAIM.payload[:-1] + "4") == "CARD_PAYLOAD_CHECK"
     assert _fault(CLAIM.payload[:8] + "!" + CLAIM.payload[9:]) == "CARD_PAYLOAD_BAD/symbol"
-    assert _fault(PAPER.payload.replace(":R:", ":K:")) == "CARD_PAYLOAD_BAD/length"
+    assert _fault(PAPER.payload.replace(":H:", ":B:")) == "CARD_PAYLOAD_BAD/length"
 
 
-@pytest.mark.parametrize(("paper", "letter"), [(PAPER, "R"), (CLAIM, "K")])
+@pytest.mark.parametrize(("paper", "letter"), [(PAPER, "H"), (CLAIM, "B")])
 def test_a_paper_is_not_taken_for_a_card(paper: RecoverySecret | ClaimSecret, letter: str) -> None:
     with pytest.raises(InputFault) as caught:
         read_presented(paper.payload)
@@ -88,3 +93,11 @@ def test_secrets_have_their_length() -> None:
         RecoverySecret(bytes(31))
     with pytest.raises(ValueError, match="15 bytes"):
         ClaimSecret(bytes(16))
+
+
+@pytest.mark.rule("L-5.4")
+def test_no_two_kinds_of_code_begin_alike() -> None:
+    """A scanner does not say what it scanned: the letter does."""
+    assert PREFIX == RECEIPT_PREFIX
+    letters = [PAYLOAD_PREFIX, RECOVERY_PREFIX, CLAIM_PREFIX, COUPON_PREFIX, PREFIX, COMMAND_PREFIX]
+    assert sorted(letters) == [f"LD1:{letter}:" for letter in "BCHKPR"]

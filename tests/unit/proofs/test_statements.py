@@ -18,8 +18,15 @@ def test_layouts_are_those_of_the_ledger(kind: int) -> None:
     assert len(layout.answer) == len(body.answer.__struct_fields__)
 
 
-def test_every_call_of_points_is_told_in_words() -> None:
-    assert {kind for kind in BODIES if kind // 100 == 4} <= set(KINDS)
+def test_every_call_about_customers_is_told_in_words() -> None:
+    """Cards, points, coupons."""
+    assert {kind for kind in BODIES if kind // 100 in (3, 4, 8)} <= set(KINDS)
+
+
+def test_a_coupon_on_a_sale_in_words() -> None:
+    fields = fields_of(809, encode([[bytes(16)], 1, 7]), encode([200]))
+    text = sentence(809, 0, fields, money_in("CNY", 2))
+    assert text == "coupons taken off sale 1-7: 2.00 CNY: applied"
 
 
 def test_a_refund_in_words() -> None:
