@@ -84,9 +84,14 @@ def unstored(r: Replica, block_hash: BlockHash) -> list[Block]:
 
 
 def drop_loose(r: Replica) -> None:
-    """Keeps the bodies that a lock, the base or a waiting certificate rests on."""
+    """Keeps the bodies that a lock, the base, a waiting certificate or a hand-over rests on."""
     kept: dict[bytes, Block] = {}
-    anchors: list[Certificate | None] = [r.durable.locked, r.views.base, r.final]
+    anchors: list[Certificate | None] = [
+        r.durable.locked,
+        r.views.base,
+        r.final,
+        *r.durable.handovers,
+    ]
     for anchor in anchors:
         at = None if anchor is None else r.bodies.get(anchor.block)
         while at is not None and at.header.hash not in kept:

@@ -24,8 +24,9 @@ class Durable:
     new_view: NewView | None = None
     epoch: Epoch = FIRST_EPOCH
     """All of the above is of this epoch."""
-    handover: Certificate | None = None
-    """Of the last block of the epoch before; None in the first epoch (P-12.5)."""
+    handovers: tuple[Certificate, ...] = ()
+    """Of the last blocks of the epochs before, up to this one, as far back as the ledger may
+    fall (P-12.5)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,18 @@ committee whose digest stands there.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from liandao_node.consensus import chains, delivery, view_change
 from liandao_node.consensus.certificates import CertificateChecker
 from liandao_node.consensus.committee import Committee
 from liandao_node.consensus.effects import NEVER_VOTED, Durable, Note, Reason
+from liandao_node.consensus.events import NOTHING_SAFE
 from liandao_node.consensus.state import Peer, Pending, ViewState
 from liandao_node.consensus.votes import VoteBook
 from liandao_node.limits import AHEAD_MESSAGES_MAX
-from liandao_node.types import ShopId
+from liandao_node.types import Seq, ShopId
 from liandao_node.wire.blocks import Certificate
 from liandao_node.wire.committee import CommitteeRecord
 from liandao_node.wire.messages import (
@@ -38,10 +40,13 @@ def is_due(r: Replica) -> bool:
     return r.closed is not None
 
 
-def on_elected(r: Replica, record: CommitteeRecord, *, lacking: bool = False) -> None:
+def on_elected(
+    r: Replica, record: CommitteeRecord, *, lacking: bool = False, safe_seq: Seq = NOTHING_SAFE
+) -> None:
     """Enter: the caller names the committee after the last block (P-12.4).
 
-    What was voted in the epoch before can make nothing final any more: it is forgotten.
+    What was voted in the epoch before can make nothing final any more: it is forgotten. The
+    way to epochs that begin at ``safe_seq`` or below needs no showing any more (P-12.5).
     """
     assert record.hash == r.closed, "the ledger names another committee than the header"
     assert record.first_seq == r.tip.seq + 1
@@ -56,7 +61,9 @@ def on_elected(r: Replica, record: CommitteeRecord, *, lacking: bool = False) ->
     for forgotten in (r.awaited, r.accused):
         forgotten.clear()
     r.final, r.suspicion = None, None
-    # A ledger that came back behind its seat's record: the lock of this epoch needs its blocks.
+    unsafe = tuple(one for one in r.durable.handovers if one.seq > safe_seq)
+    r.durable = replace(r.durable, handovers=unsafe)
+    # A ledger that came back behind its seat's record needs the blocks of this epoch.
     chains.drop_loose(r)
     r.head = (r.tip.seq, r.tip.hash)
     _split_peers(r)
@@ -96,9 +103,9 @@ def _anew(peer: Peer | None) -> Peer:
 def begin(r: Replica) -> None:
     """Enter: a committee took office here, or a life begins under one.
 
-    P-12.5: the first record of an epoch holds the hand-over, so whoever has voted in it can
-    come back to it, whatever the ledger lost. A seat whose record is of a later epoch than
-    its ledger votes for nothing until it is there again.
+    P-12.5: the first record of an epoch holds the hand-overs since the height that the ledger
+    cannot fall below, so whoever has voted in it can come back to it, whatever the ledger lost.
+    A seat whose record is of a later epoch than its ledger votes for nothing until it is there.
     """
     durable, committee = r.durable, r.committee
     if r.outdated:
@@ -108,14 +115,15 @@ def begin(r: Replica) -> None:
         return
     r.seated = durable.epoch <= committee.epoch and committee.holds(r.me, r.signer.public_key)
     if durable.epoch > committee.epoch:
-        handover = durable.handover
-        if handover is not None and handover.epoch == committee.epoch:
-            delivery.finalise(r, handover)
+        for handover in durable.handovers:
+            if handover.epoch == committee.epoch:
+                delivery.finalise(r, handover)
         return
     if durable.epoch < committee.epoch:
         tip = r.tip.certificate
-        handover = tip if r.tip.seq == committee.first_seq - 1 else None
-        r.durable = Durable(epoch=committee.epoch, handover=handover)
+        newest = (tip,) if tip is not None and r.tip.seq == committee.first_seq - 1 else ()
+        older = tuple(one for one in durable.handovers if one.seq < r.tip.seq)
+        r.durable = Durable(epoch=committee.epoch, handovers=(*older, *newest))
     r.views = ViewState(current=r.durable.view, promised=r.durable.promised, fence=r.durable.view)
     if r.voting:
         view_change.on_seated(r)

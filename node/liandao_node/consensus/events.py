@@ -1,12 +1,14 @@
 """What may happen to a replica."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from liandao_node.types import BlockHash, Millis, ShopId
+from liandao_node.types import BlockHash, Millis, Seq, ShopId
 from liandao_node.wire.blocks import Block
 from liandao_node.wire.committee import CommitteeRecord
 from liandao_node.wire.messages import ConsensusMessage
+
+NOTHING_SAFE: Final = Seq(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Elected:
     record: CommitteeRecord
     lacking: bool = False
     """Whether what its blocks are executed by is missing here (P-12.14)."""
+    safe_seq: Seq = NOTHING_SAFE
+    """Height up to which a power cut takes nothing from the ledger."""
 
 
 @dataclass(frozen=True, slots=True)

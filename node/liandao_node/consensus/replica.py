@@ -192,8 +192,8 @@ class Replica:
                 timers.on_peer_up(self, peer)
             case PeerDown(peer):
                 timers.on_peer_down(self, peer)
-            case Elected(record, lacking):
-                epochs.on_elected(self, record, lacking=lacking)
+            case Elected(record, lacking, safe_seq):
+                epochs.on_elected(self, record, lacking=lacking, safe_seq=safe_seq)
             case Voting(allowed):
                 epochs.on_voting(self, allowed=allowed)
             case Started():

@@ -37,7 +37,7 @@ from liandao_node.runtime.mempool import Mempool, portions
 from liandao_node.runtime.ranges import BlockSource
 from liandao_node.runtime.voting import VoterWriter
 from liandao_node.runtime.watch import Watch
-from liandao_node.types import BlockHash, ChainId, Millis, ShopId, TxId
+from liandao_node.types import BlockHash, ChainId, Millis, Seq, ShopId, TxId
 from liandao_node.wire.blocks import Block, Certificate
 from liandao_node.wire.codec import encode
 from liandao_node.wire.evidence import Evidence
@@ -387,7 +387,8 @@ class Driver:
         """P-12.4: the ledger elected a committee; nothing else happens before it is named."""
         self.mempool.forget_other_keys(self.ledger.keys())
         lacking = self.ledger.lacking is not None
-        self._inbox.appendleft(events.Elected(self.ledger.committee(), lacking))
+        safe_seq = Seq(max(self._committer.safe_seq, 0))
+        self._inbox.appendleft(events.Elected(self.ledger.committee(), lacking, safe_seq))
         self._on_epoch()
 
     def _report(self, report: Report) -> None:

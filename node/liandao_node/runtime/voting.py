@@ -14,8 +14,10 @@ from liandao_node.store.voter import VoterState, VoterStore
 from liandao_node.store.writer import CallSoon
 from liandao_node.types import Epoch, Seq, View
 from liandao_node.wire.blocks import Block, Certificate, decode_block, decode_certificate
-from liandao_node.wire.codec import Canonical, decode_optional, encode
+from liandao_node.wire.codec import Canonical, Decoder, decode_optional, encode
 from liandao_node.wire.messages import NewView, ViewChange, decode_new_view, decode_view_change
+
+_decode_certificates: Decoder[list[Certificate]] = Decoder(list[Certificate])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def restore(state: VoterState) -> Durable:
         locked: Certificate | None = decode_optional(decode_certificate, state.prepared)
         view_change: ViewChange | None = decode_optional(decode_view_change, state.view_change)
         new_view: NewView | None = decode_optional(decode_new_view, state.new_view)
-        handover: Certificate | None = decode_optional(decode_certificate, state.handover)
+        handovers = decode_optional(_decode_certificates, state.handovers)
     return Durable(
         promised=View(state.promised),
         view=View(state.view),
@@ -55,7 +57,7 @@ def restore(state: VoterState) -> Durable:
         view_change=view_change,
         new_view=new_view,
         epoch=Epoch(state.epoch),
-        handover=handover,
+        handovers=tuple(handovers or ()),
     )
 
 
@@ -106,7 +108,7 @@ class VoterWriter:
             prepared=_pack(durable.locked),
             view_change=_pack(durable.view_change),
             new_view=_pack(durable.new_view),
-            handover=_pack(durable.handover),
+            handovers=encode(durable.handovers) if durable.handovers else b"",
         )
         self._thread.submit(_Save(persist.token, state, persist.bodies, safe_seq))
 

@@ -25,7 +25,7 @@ from liandao_node.limits import TICK_MS
 from liandao_node.runtime.clock import StreetClock
 from liandao_node.sim.books import Books, Verdict, served
 from liandao_node.sim.disks import End, VoterDisk
-from liandao_node.types import BlockHash, Millis, ShopId
+from liandao_node.types import BlockHash, Millis, Seq, ShopId
 from liandao_node.wire.blocks import Block, Certificate
 from liandao_node.wire.messages import (
     FetchRange,
@@ -356,7 +356,7 @@ class Node:
         if block.header.next_committee:
             record = self.books.committee()
             self.street.elected(record)
-            self._inbox.append(events.Elected(record))
+            self._inbox.append(events.Elected(record, safe_seq=Seq(self.books.safe_seq)))
             self.street.timeline.after(0, self.street.keys_may_differ, self)
         oldest = self.books.oldest_ms()
         assert self.replica is not None

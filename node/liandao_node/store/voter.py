@@ -56,7 +56,7 @@ SCHEMA: Final = Schema(
 LOG_PAGES_MAX: Final = 200
 """Pages in the log before a save moves them into the file itself; less than the reserve."""
 
-_ROOT, _IDENTITY, _PREPARED, _VIEW_CHANGE, _NEW_VIEW, _HANDOVER = range(6)
+_ROOT, _IDENTITY, _PREPARED, _VIEW_CHANGE, _NEW_VIEW, _HANDOVERS = range(6)
 _PUT: Final = """INSERT INTO slot VALUES (?, ?)
                  ON CONFLICT (id) DO UPDATE SET value = excluded.value"""
 
@@ -193,7 +193,7 @@ class VoterStore:
             (_PREPARED, state.prepared, self.state.prepared),
             (_VIEW_CHANGE, state.view_change, self.state.view_change),
             (_NEW_VIEW, state.new_view, self.state.new_view),
-            (_HANDOVER, state.handover, self.state.handover),
+            (_HANDOVERS, state.handovers, self.state.handovers),
         ):
             if new != old:
                 execute(_PUT, (slot, new))
@@ -233,11 +233,11 @@ def read_saved(connection: apsw.Connection) -> Saved:
     """
     slots = dict(connection.execute("SELECT id, value FROM slot"))
     root, identity = unseal(slots[_ROOT]), slots[_IDENTITY]
-    prepared, view_change, new_view, handover = (
-        slots.get(slot, b"") for slot in (_PREPARED, _VIEW_CHANGE, _NEW_VIEW, _HANDOVER)
+    prepared, view_change, new_view, handovers = (
+        slots.get(slot, b"") for slot in (_PREPARED, _VIEW_CHANGE, _NEW_VIEW, _HANDOVERS)
     )
     state = VoterState(
-        root.epoch, root.promised, root.view, prepared, view_change, new_view, handover
+        root.epoch, root.promised, root.view, prepared, view_change, new_view, handovers
     )
     rows: list[Body] = list(connection.execute("SELECT seq, hash, body FROM body"))
     digests = {(seq, name): sha256(body).digest() for seq, name, body in rows}

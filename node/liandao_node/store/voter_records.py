@@ -30,8 +30,8 @@ class VoterState:
     """Last VIEW-CHANGE sent."""
     new_view: bytes
     """Last NEW-VIEW adopted."""
-    handover: bytes = b""
-    """COMMIT certificate of the last block before the epoch."""
+    handovers: bytes = b""
+    """COMMIT certificates of last blocks before the epoch."""
 
 
 NEVER_VOTED: Final = VoterState(0, -1, -1, b"", b"", b"")
@@ -61,7 +61,7 @@ class Root(Canonical, frozen=True):
     prepared: bytes
     view_change: bytes
     new_view: bytes
-    handover: bytes
+    handovers: bytes
     bodies: bytes
 
 
@@ -92,7 +92,7 @@ def root_of(saves: int, boot: int, state: VoterState, identity: bytes, bodies: B
         sha256(state.prepared).digest(),
         sha256(state.view_change).digest(),
         sha256(state.new_view).digest(),
-        sha256(state.handover).digest(),
+        sha256(state.handovers).digest(),
         sha256(encode(listed)).digest(),
     )
 

@@ -177,8 +177,7 @@ def test_the_first_record_of_an_epoch_holds_the_hand_over_before_any_vote() -> N
     (record,) = seat.unwritten
     assert record.state.epoch == 1
     assert record.state.locked is None
-    assert record.state.handover is not None
-    assert (record.state.handover.epoch, record.state.handover.block) == (0, LAST.header.hash)
+    assert [(one.epoch, one.block) for one in record.state.handovers] == [(0, LAST.header.hash)]
     seat.write()
     assert [vote.epoch for vote in seat.said(Prepare)] == [1]
 
@@ -186,7 +185,7 @@ def test_the_first_record_of_an_epoch_holds_the_hand_over_before_any_vote() -> N
 def _life_in_epoch_1(tip: Tip, bodies: tuple[Block, ...] = ()) -> Seat:
     """A seat whose record is of epoch 1, whatever its ledger holds."""
     durable = Durable(
-        promised=View(0), view=View(0), epoch=Epoch(1), handover=final(0, LAST, (0, 1, 2))
+        promised=View(0), view=View(0), epoch=Epoch(1), handovers=(final(0, LAST, (0, 1, 2)),)
     )
     return Seat(me=3, durable=durable, tip=tip, bodies=bodies)
 
@@ -210,6 +209,42 @@ def test_a_last_block_that_is_lost_too_is_asked_for_by_the_hand_over() -> None:
     assert {m.block for m in seat.said(FetchBody)} == {LAST.header.hash}
     seat.offered(0, LAST)
     assert seat.said(Prepare) == []
+
+
+SECOND_END = make_block(
+    LAST.header.hash, 3, 1, [b"third"], epoch=1, next_committee=_record(2, 4, 0, 1, 2, 3).hash
+)
+
+
+@pytest.mark.rule("P-12.5")
+def test_a_ledger_two_epochs_behind_comes_back_by_its_own_record_alone() -> None:
+    """The power cut took the same blocks from all seats: nobody could be asked."""
+    durable = Durable(
+        promised=View(0),
+        view=View(0),
+        epoch=Epoch(2),
+        handovers=(final(0, LAST, (0, 1, 2)), final(0, SECOND_END, (0, 1, 2))),
+    )
+    tip = Tip(Seq(1), FIRST.header.hash, final(0, FIRST))
+    seat = Seat(me=3, durable=durable, tip=tip, bodies=(LAST, SECOND_END))
+    assert seat.heights == [2]
+    seat.give(events.Elected(NEXT))
+    assert seat.heights == [2, 3]
+    assert {type(m) for _, m in seat.sent} <= {Status}
+
+
+@pytest.mark.rule("P-12.5")
+@pytest.mark.parametrize(("safe_seq", "kept"), [(1, [0, 1]), (2, [1]), (3, [1])])
+def test_hand_overs_that_the_ledger_cannot_lose_any_more_are_not_kept(
+    safe_seq: int, kept: list[int]
+) -> None:
+    seat = _at_the_end()
+    seat.give(events.Elected(NEXT))
+    seat.offered(1, SECOND_END)
+    for peer in (0, 1, 2):
+        seat.hear(peer, prepare(peer, 0, SECOND_END), commit(peer, 0, SECOND_END))
+    seat.give(events.Elected(_record(2, 4, 0, 1, 2, 3), safe_seq=Seq(safe_seq)))
+    assert [one.epoch for one in seat.disk.handovers] == kept
 
 
 @pytest.mark.rule("P-12.5")

@@ -116,6 +116,11 @@ MUTANTS = (
     ),
     Mutant(view_bugs.words_of_an_old_epoch_count, "P-12.1", voting.replayed_votes),
     Mutant(view_bugs.handovers_are_not_kept, "P-12.5", voting.a_power_cut_behind_the_last_block),
+    Mutant(
+        view_bugs.only_the_newest_handover_is_kept,
+        "P-12.5",
+        voting.a_power_cut_behind_two_last_blocks,
+    ),
     Mutant(people_bugs.locks_are_not_compared, "P-12.10", people.an_honest_seat_that_leaves),
     Mutant(people_bugs.forged_votes_accuse, "P-12.8", people.a_contradiction_that_nobody_signed),
     Mutant(people_bugs.a_key_in_use_elsewhere_goes_unseen, "P-6.7", views.a_copy_of_this_seat),

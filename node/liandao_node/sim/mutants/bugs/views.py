@@ -184,12 +184,23 @@ def words_of_an_old_epoch_count(patch: Patches) -> None:
     patch.put(Replica, "receive", any_epoch)
 
 
+def only_the_newest_handover_is_kept(patch: Patches) -> None:
+    """The first record of an epoch shows the way out of the epoch before it alone."""
+    seated = view_change.on_seated
+
+    def short(r: Replica) -> None:
+        r.durable = changed(r.durable, handovers=r.durable.handovers[-1:])
+        seated(r)
+
+    patch.put(view_change, "on_seated", short)
+
+
 def handovers_are_not_kept(patch: Patches) -> None:
     """The first record of an epoch leaves out the certificate that shows the way to it."""
     seated = view_change.on_seated
 
     def bare(r: Replica) -> None:
-        r.durable = changed(r.durable, handover=None)
+        r.durable = changed(r.durable, handovers=())
         seated(r)
 
     patch.put(view_change, "on_seated", bare)

@@ -220,7 +220,7 @@ def an_epoch_on_a_slow_disk() -> None:
     seat.hear(1, proposal(1, 0, above))
     assert seat.said(Prepare) == [], "a vote of an epoch whose first record is not durable"
     seat.write()
-    assert seat.disk.handover is not None
+    assert seat.disk.handovers
     assert seat.said(Prepare) == [prepare(3, 0, above)]
 
 
@@ -257,3 +257,20 @@ def a_power_cut_behind_the_last_block() -> None:
     assert seat.disk.epoch == 1
     back = seat.restart(bodies=[end])
     assert back.delivered == [end], "the way back to the epoch that it voted in is lost"
+
+
+def a_power_cut_behind_two_last_blocks() -> None:
+    """P-12.5: voter.db is of epoch 2 and ledger.db of epoch 0."""
+    seat, end = epochs(range(4))
+    third = record(2, 3, range(4))
+    later = make_block(end, 1, b"later", epoch=1, next_committee=third.hash)
+    seat.hear(1, proposal(1, 0, later))
+    seat.prepared_by(0, later, 0, 2)
+    seat.committed_by(0, later, 0, 1, 2)
+    assert seat.delivered == [end, later]
+    seat.give(events.Elected(third))
+    assert seat.disk.epoch == 2
+    back = seat.restart(bodies=[end, later])
+    assert back.delivered == [end], "the way back to the epochs that it voted in is lost"
+    back.give(events.Elected(record(1, 2, range(4))))
+    assert back.delivered == [end, later], "the way back ends on half of it"
