@@ -211,42 +211,6 @@ def test_a_last_block_that_is_lost_too_is_asked_for_by_the_hand_over() -> None:
     assert seat.said(Prepare) == []
 
 
-SECOND_END = make_block(
-    LAST.header.hash, 3, 1, [b"third"], epoch=1, next_committee=_record(2, 4, 0, 1, 2, 3).hash
-)
-
-
-@pytest.mark.rule("P-12.5")
-def test_a_ledger_two_epochs_behind_comes_back_by_its_own_record_alone() -> None:
-    """The power cut took the same blocks from all seats: nobody could be asked."""
-    durable = Durable(
-        promised=View(0),
-        view=View(0),
-        epoch=Epoch(2),
-        handovers=(final(0, LAST, (0, 1, 2)), final(0, SECOND_END, (0, 1, 2))),
-    )
-    tip = Tip(Seq(1), FIRST.header.hash, final(0, FIRST))
-    seat = Seat(me=3, durable=durable, tip=tip, bodies=(LAST, SECOND_END))
-    assert seat.heights == [2]
-    seat.give(events.Elected(NEXT))
-    assert seat.heights == [2, 3]
-    assert {type(m) for _, m in seat.sent} <= {Status}
-
-
-@pytest.mark.rule("P-12.5")
-@pytest.mark.parametrize(("safe_seq", "kept"), [(1, [0, 1]), (2, [1]), (3, [1])])
-def test_hand_overs_that_the_ledger_cannot_lose_any_more_are_not_kept(
-    safe_seq: int, kept: list[int]
-) -> None:
-    seat = _at_the_end()
-    seat.give(events.Elected(NEXT))
-    seat.offered(1, SECOND_END)
-    for peer in (0, 1, 2):
-        seat.hear(peer, prepare(peer, 0, SECOND_END), commit(peer, 0, SECOND_END))
-    seat.give(events.Elected(_record(2, 4, 0, 1, 2, 3), safe_seq=Seq(safe_seq)))
-    assert [one.epoch for one in seat.disk.handovers] == kept
-
-
 @pytest.mark.rule("P-12.5")
 def test_a_record_of_an_older_epoch_is_no_promise_in_this_one() -> None:
     """The seat was away while epoch 0 ended; its ledger was caught up before it started."""
