@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from liandao_node.consensus.committee import FIRST_EPOCH
 from liandao_node.types import BlockHash, Epoch, Seq, ShopId, View
 from liandao_node.wire.blocks import Block, Certificate
@@ -38,8 +40,7 @@ class Tip:
     certificate: Certificate | None
 
 
-@dataclass(frozen=True, slots=True)
-class Persist:
+class Persist(Struct, frozen=True):
     """Make ``state`` and ``bodies`` durable in one step, then give `Persisted(token)`."""
 
     token: int
@@ -47,21 +48,18 @@ class Persist:
     bodies: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(Struct, frozen=True):
     to: ShopId
     message: Message | FetchRange
 
 
-@dataclass(frozen=True, slots=True)
-class Broadcast:
+class Broadcast(Struct, frozen=True):
     """To every other seat."""
 
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class Execute:
+class Execute(Struct, frozen=True):
     """Run ``block`` on its parent's state, then give `Executed`.
 
     ``fresh`` blocks must also keep the rules of time (P-4.3); a base block was vouched for
@@ -72,8 +70,7 @@ class Execute:
     fresh: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Deliver:
+class Deliver(Struct, frozen=True):
     """``block`` is final. ``certificate`` is None when a later block's speaks for it.
 
     A block that names a next committee is the last of its epoch: give `Elected` next.
@@ -117,8 +114,7 @@ class Reason(IntEnum):
     """The leader's disk cannot take its votes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """For people. ``about`` is the seat at fault or concerned, None for nobody."""
 
     note: Note
@@ -127,15 +123,13 @@ class Report:
     reason: Reason | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Accuse:
+class Accuse(Struct, frozen=True):
     """A seat signed what no honest seat signs: the proof for the ledger (P-12.8)."""
 
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Halt:
+class Halt(Struct, frozen=True):
     """Stop voting and call the operator: the street's promise is broken (P-6.5)."""
 
     code: str

@@ -1,7 +1,8 @@
 """What may happen to a replica."""
 
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from liandao_node.types import BlockHash, Millis, Seq, ShopId
 from liandao_node.wire.blocks import Block
@@ -11,60 +12,51 @@ from liandao_node.wire.messages import ConsensusMessage
 NOTHING_SAFE: Final = Seq(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     """Once, first of all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Struct, frozen=True):
     """A decoded message; ``peer`` is whom the channel's handshake proved."""
 
     peer: ShopId
     message: ConsensusMessage
 
 
-@dataclass(frozen=True, slots=True)
-class Proposed:
+class Proposed(Struct, frozen=True):
     """Answer to `Replica.wanted`: the block, already executed by its maker."""
 
     block: Block
 
 
-@dataclass(frozen=True, slots=True)
-class Executed:
+class Executed(Struct, frozen=True):
     """Answer to `Execute`: whether the block leads to the roots that it states."""
 
     block: BlockHash
     valid: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Persisted:
+class Persisted(Struct, frozen=True):
     """Everything up to ``token`` is durable."""
 
     token: int
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """Since when the oldest valid request waits undelivered; None: nothing waits."""
 
     since_ms: Millis | None
 
 
-@dataclass(frozen=True, slots=True)
-class PeerUp:
+class PeerUp(Struct, frozen=True):
     peer: ShopId
 
 
-@dataclass(frozen=True, slots=True)
-class PeerDown:
+class PeerDown(Struct, frozen=True):
     peer: ShopId
 
 
-@dataclass(frozen=True, slots=True)
-class Elected:
+class Elected(Struct, frozen=True):
     """Answer to the delivery of an epoch's last block: the committee that its header names."""
 
     record: CommitteeRecord
@@ -74,15 +66,13 @@ class Elected:
     """Height up to which a power cut takes nothing from the ledger."""
 
 
-@dataclass(frozen=True, slots=True)
-class Voting:
+class Voting(Struct, frozen=True):
     """Whether this computer can make votes durable just now (P-6.6)."""
 
     allowed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """Time went by."""
 
 

@@ -127,8 +127,11 @@ class LedgerBooks:
         charter = self.charter
         if charter.memory is None:
             return Ledger(charter.genesis, self.disk, tip, verify=charter.keyring.verify)
-        ledger = RememberingLedger(charter.genesis, self.disk, tip, verify=charter.keyring.verify)
-        ledger.memory = charter.memory
+        memory, verify = charter.memory, charter.keyring.verify
+        ledger = RememberingLedger(
+            charter.genesis, self.disk, tip, verify=verify, machine=memory.machine
+        )
+        memory.machine, ledger.memory = ledger.machine, memory
         return ledger
 
     @property

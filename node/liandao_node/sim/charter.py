@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from liandao_node.crypto.keys import Signer
 from liandao_node.ledger.beginning import Tip, genesis_changes, genesis_tip
 from liandao_node.ledger.chain import Execution, Ledger
+from liandao_node.ledger.machine import Machine
 from liandao_node.ledger.modules import BUILTIN
 from liandao_node.ledger.transactions import SignedTx, parse_tx
 from liandao_node.sim.signatures import CHEAP, Keyring
@@ -31,6 +32,8 @@ class Memory:
     parsed: dict[bytes, SignedTx] = field(default_factory=dict)
     states: dict[Seq, list[tuple[bytes, bytes]]] = field(default_factory=dict)
     """Of which snapshots are made."""
+    machine: Machine | None = None
+    """Of the first ledger, for all others."""
 
 
 class Charter:
