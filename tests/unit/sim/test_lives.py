@@ -17,6 +17,7 @@ from liandao_node.ledger.modules.traffic import Batch
 from liandao_node.sim import fleet, regression, story
 from liandao_node.sim.books import LedgerBooks
 from liandao_node.sim.network import CALM
+from liandao_node.sim.node import Node
 from liandao_node.sim.plan import Plan, draw
 from liandao_node.sim.story import COMMITS_MIN, Life, Outcome, live
 from liandao_node.wire.transactions import decode_entry
@@ -102,6 +103,25 @@ def test_a_ledger_that_breaks_its_promise_is_a_failure(monkeypatch: pytest.Monke
     monkeypatch.setattr(type(points), "invariants", lambda *_: ["points from nowhere"])
     outcome = live(replace(QUIET, trades=QUIET.trades[:5]))
     assert "points from nowhere" in outcome.failure
+
+
+@pytest.mark.parametrize(("seed", "every"), [(16, 1), (17, story.CHECK_BLOCKS)])
+def test_an_eighth_of_the_lives_is_looked_at_after_every_block(
+    seed: int, every: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = set()
+    look = Life._look
+
+    def noted(life: Life, node: Node) -> None:
+        assert isinstance(node.books, LedgerBooks)
+        seen.add(node.books.ledger.tip.seq)
+        look(life, node)
+
+    monkeypatch.setattr(Life, "_look", noted)
+    outcome = live(replace(QUIET, seed=seed, trades=QUIET.trades[:5]))
+    assert not outcome.failure
+    assert seen >= set(range(every, outcome.commits + 1, every))
+    assert (seen == set(range(1, outcome.commits + 1))) == (every == 1)
 
 
 # --- many ---
