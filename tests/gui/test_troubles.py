@@ -118,6 +118,23 @@ def test_selling_goes_on_while_the_node_is_away(desk: Desk, street: FakeStreet) 
     assert sorted(request.gross for request in street.requests) == [450, 990]
 
 
+def test_a_card_that_is_scanned_while_the_node_is_away_pays_with_no_points(
+    desk: Desk, street: FakeStreet
+) -> None:
+    """I12: a till that is cut off takes no points off a bill, so it can lose none."""
+    street.add_card(1, 1560)
+    street.leave()
+    desk.until(lambda: not desk.till.link.connected)
+    desk.type("2350")
+    desk.scan(scan_of(1))
+    desk.keys("F5")
+    assert desk.till.sales.waiting == 1
+    street.come_back()
+    desk.until_answered()
+    (sold,) = street.requests
+    assert (sold.gross, sold.points) == (2350, 0)
+
+
 def test_a_card_scanned_while_the_node_is_away_is_found_afterwards(
     desk: Desk, street: FakeStreet
 ) -> None:
