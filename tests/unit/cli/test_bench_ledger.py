@@ -5,13 +5,23 @@ from pathlib import Path
 import pytest
 from liandao_node.cli.bench import ledger_cases
 from liandao_node.cli.bench.ledger_cases import Disk, Growth, Measured, Rate, Work, measure
-from liandao_node.cli.bench.ledger_street import LedgerStreet
+from liandao_node.cli.bench.ledger_street import Cost, LedgerStreet
 from liandao_node.cli.ledger_bench import figures
 from liandao_node.errors import BugFound
 from liandao_node.ledger.modules.points_calls import Release
 
 
-def test_every_case_is_measured_over_as_many_transactions_as_asked(tmp_path: Path) -> None:
+def test_every_case_is_measured_over_as_many_transactions_as_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: list[int] = []
+    earn = ledger_cases._Till.earn
+
+    def noted(till: ledger_cases._Till, blocks: int) -> Cost:
+        turns.append(id(till))
+        return earn(till, blocks)
+
+    monkeypatch.setattr(ledger_cases._Till, "earn", noted)
     told: list[str] = []
     work = Work(blocks=1, cards=900, early=1_000, late=3_500)
     measured = measure(tmp_path, work, told.append)
@@ -25,6 +35,7 @@ def test_every_case_is_measured_over_as_many_transactions_as_asked(tmp_path: Pat
     assert height.large - height.small >= 500
     assert 100 < measured.disk.bytes_per_tx < 5_000
     assert "900 cards" in " ".join(told)
+    assert len(set(turns[-3:])) == 3, "what is compared is measured in turns"
 
 
 def test_a_refused_transaction_ends_the_run(tmp_path: Path) -> None:
