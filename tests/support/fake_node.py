@@ -24,6 +24,8 @@ from liandao_node.client import (
     OrderIn,
     OrderRef,
     OrdersDone,
+    RefundIn,
+    RefundsDone,
     Released,
     Sealed,
     SeatView,
@@ -51,8 +53,6 @@ WELCOME = Welcome(
     currency="CNY",
     exponent=2,
     utc_offset_minutes=480,
-    share_bps_max=5_000,
-    earn_bps=300,
     version="0.1.0",
 )
 SUMMARY = Summary(
@@ -69,6 +69,8 @@ SUMMARY = Summary(
         SeatView(ShopId(n), name, connected=True, height=128, view=0)
         for n, name in enumerate(("Bakery Li", "Books Sato", "Tea Chen", "Flowers Ito"))
     ],
+    share_bps_max=5_000,
+    earn_bps=300,
     pending=0,
     calls=640,
     points_issued=Amount(90_000),
@@ -291,7 +293,7 @@ class FakeNode(FakePoints):
         else:
             assert request.points == 0, "points without a hold"
         if request.card:
-            earned = (request.gross - request.points) * street.welcome.earn_bps // 10_000
+            earned = (request.gross - request.points) * street.summary.earn_bps // 10_000
             street.move(request.card, earned, 0)
             balance = street.cards[request.card].available
         return Sold(
@@ -312,6 +314,9 @@ class FakeNode(FakePoints):
         return OrderRef(register, street.orders[register])
 
     async def submit_orders(self, orders: list[OrderIn]) -> OrdersDone:
+        raise NotImplementedError("the counter imports nothing")
+
+    async def submit_refunds(self, refunds: list[RefundIn]) -> RefundsDone:
         raise NotImplementedError("the counter imports nothing")
 
     async def submit_hits(self, hits: list[HitIn]) -> HitsDone:

@@ -54,7 +54,9 @@ async def _receipts(options: argparse.Namespace) -> int:
     progress_done()
     say(f"orders taken in  {done.orders:>10}")
     say(f"points given     {done.earned:>10}")
-    _tell(done.rows, options.rejects)
+    say(f"refunds made     {done.refunds:>10}")
+    say(f"points taken back{done.taken_back:>10}")
+    _tell(done.rows, options.rejects, refunds=done.refund_rows)
     return 0
 
 
@@ -93,12 +95,16 @@ def _show(state: ImportProgress) -> None:
     progress(f"[{bar}] {done:3} %  {state.rows_in} rows, {state.rejected} rejected")
 
 
-def _tell(rows: ImportReport, rejects: Path | None) -> None:
+def _tell(rows: ImportReport, rejects: Path | None, refunds: int | None = None) -> None:
     """The table at the end: what came in is what was accepted and what was not."""
     say(f"rows in          {rows.rows_in:>10}")
     say(f"rows accepted    {rows.accepted:>10}")
+    if refunds is not None:
+        say(f"  as orders      {rows.accepted - refunds:>10}")
+        say(f"  as refunds     {refunds:>10}")
+    say(f"rows rejected    {sum(rows.rejected.values()):>10}")
     for reason, count in sorted(rows.rejected.items()):
-        say(f"  rejected {reason:<16}{count:>6}")
+        say(f"  rejected {reason:<18}{count:>6}")
     if rejects is not None:
         say(f"rejected rows are listed in {rejects}")
         return

@@ -82,8 +82,11 @@ from liandao_node.wire.refunds import (
     OrdersTold,
     OrderTold,
     PreviewRefund,
+    RefundIn,
     RefundOrder,
     RefundPreview,
+    RefundsDone,
+    SubmitRefunds,
 )
 from liandao_node.wire.roll import Roll
 from liandao_node.wire.rules import (
@@ -140,6 +143,10 @@ class NodeClient(CustomersClient):
 
     async def submit_orders(self, orders: list[OrderIn]) -> OrdersDone:
         return await self._channel.ask(SubmitOrders(orders), OrdersDone)
+
+    async def submit_refunds(self, refunds: list[RefundIn]) -> RefundsDone:
+        """Refunds of another till; at most REFUND_PARTS_PER_REQUEST_MAX parts in all."""
+        return await self._channel.ask(SubmitRefunds(refunds), RefundsDone)
 
     async def submit_hits(self, hits: list[HitIn]) -> HitsDone:
         return await self._channel.ask(SubmitHits(hits), HitsDone)

@@ -36,8 +36,10 @@ from liandao_node.wire.refunds import (
     OrderRefunded,
     OrdersTold,
     OrderTold,
+    RefundIn,
     RefundOrder,
     RefundPreview,
+    RefundsDone,
 )
 
 
@@ -68,6 +70,9 @@ class Node(Protocol):
 
     async def submit_orders(self, orders: list[OrderIn]) -> OrdersDone:
         """At most ORDERS_PER_REQUEST_MAX of them."""
+
+    async def submit_refunds(self, refunds: list[RefundIn]) -> RefundsDone:
+        """Of another till; with at most REFUND_PARTS_PER_REQUEST_MAX parts in all."""
 
     async def submit_hits(self, hits: list[HitIn]) -> HitsDone:
         """At most HITS_PER_REQUEST_MAX of them."""

@@ -8,9 +8,9 @@ from typing import Annotated, Final, TypeAlias
 
 import msgspec
 
-from liandao_node.limits import AMOUNT_MAX
+from liandao_node.limits import AMOUNT_MAX, REFUND_PARTS_MAX
 from liandao_node.types import Amount, Millis
-from liandao_node.wire.api_message import ApiMessage, Certified, NameField
+from liandao_node.wire.api_message import ApiMessage, Certified, NameField, TimeIn
 from liandao_node.wire.api_orders import Number, Register
 
 ORDERS_TOLD_MAX: Final = 50
@@ -70,6 +70,31 @@ class RefundOrder(ApiMessage, frozen=True, tag="refund_order"):
     gross: GrossField
     at_ms: Millis
     """The register's own clock, only recorded."""
+
+
+class RefundPart(ApiMessage, frozen=True):
+    """What a refund at another till takes off one order."""
+
+    reference: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    """The order's id at its source."""
+    gross: GrossField
+
+
+class RefundIn(ApiMessage, frozen=True):
+    """A refund at another till or online shop."""
+
+    refund: NameField
+    """Once it was made, nothing more is refunded under that name: whatever the parts are then."""
+    source: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    """Name of the import, of the orders, too."""
+    at_ms: TimeIn
+    parts: Annotated[list[RefundPart], msgspec.Meta(min_length=1, max_length=REFUND_PARTS_MAX)]
+
+
+class SubmitRefunds(ApiMessage, frozen=True, tag="submit_refunds"):
+    """With at most REFUND_PARTS_PER_REQUEST_MAX parts in all."""
+
+    refunds: list[RefundIn]
 
 
 class OrderView(ApiMessage, frozen=True):
@@ -132,5 +157,22 @@ class OrderRefunded(ApiMessage, frozen=True, tag="order_refunded"):
     certified: Certified
 
 
-RefundsRequest: TypeAlias = FindOrder | GetOrders | PreviewRefund | RefundOrder
-RefundsReply: TypeAlias = OrderTold | OrdersTold | RefundPreview | OrderRefunded
+class RefundOut(ApiMessage, frozen=True):
+    refund: NameField
+    codes: list[str]
+    """Of each part, in their order: ``OK`` or the code of the refusal."""
+    taken_back: Amount
+    """Points that the refunded parts had earned, taken from the cards; 0 for a known refund."""
+    debt: Amount
+    """Those of them that a card no longer has: set off against later ones."""
+
+
+class RefundsDone(ApiMessage, frozen=True, tag="refunds_done"):
+    refunds: list[RefundOut]
+    """In the order in which they were asked for."""
+    certified: Certified | None
+    """None when nothing had to be ordered."""
+
+
+RefundsRequest: TypeAlias = FindOrder | GetOrders | PreviewRefund | RefundOrder | SubmitRefunds
+RefundsReply: TypeAlias = OrderTold | OrdersTold | RefundPreview | OrderRefunded | RefundsDone

@@ -30,9 +30,11 @@ from liandao_plugins.api.points import (
     ReceiptSource,
 )
 from liandao_plugins.api.records import (
+    Goods,
     ImportProgress,
     Line,
     Order,
+    Refund,
     Rejected,
     WebHit,
     excerpt,
@@ -46,6 +48,7 @@ __all__ = [
     "LOG_LINE_BYTES_MAX",
     "REFERENCE_CHARS_MAX",
     "ExtensionPoint",
+    "Goods",
     "HitSource",
     "ImportProgress",
     "InputFault",
@@ -61,6 +64,7 @@ __all__ = [
     "Permission",
     "Plugin",
     "ReceiptSource",
+    "Refund",
     "Rejected",
     "WebHit",
     "excerpt",

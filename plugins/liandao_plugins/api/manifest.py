@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-API_VERSION: Final = (1, 0)
+API_VERSION: Final = (1, 1)
 """Major, minor. A plugin made for (1, m) works with every (1, n) where n >= m."""
 
 

@@ -9,11 +9,12 @@ from typing import Protocol
 
 from liandao_plugins.api.manifest import Manifest
 from liandao_plugins.api.options import Options
-from liandao_plugins.api.records import Order, Rejected, WebHit
+from liandao_plugins.api.records import Order, Refund, Rejected, WebHit
 
 
 class ReceiptSource(Protocol):
-    """Purchases from somewhere else, read once from start to end."""
+    """Purchases from somewhere else, and what of them was given back, read once from start to
+    end."""
 
     @property
     def name(self) -> str:
@@ -30,8 +31,9 @@ class ReceiptSource(Protocol):
         """How much of it was read."""
         ...
 
-    def __iter__(self) -> Iterator[Order | Rejected]:
-        """Every row of the input comes out once: in an order's ``lines`` or as a `Rejected`."""
+    def __iter__(self) -> Iterator[Order | Refund | Rejected]:
+        """Every row of the input comes out once: in the ``lines`` of an order or a refund, or as a
+        `Rejected`. A refund comes after its order. A source without refunds yields none."""
         ...
 
 

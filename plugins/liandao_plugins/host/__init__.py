@@ -9,11 +9,13 @@ from liandao_plugins.host.feed import (
     HitImport,
     ImportReport,
     OrderFeed,
+    ReceiptFeed,
     ReceiptImport,
     import_hits,
     import_receipts,
 )
 from liandao_plugins.host.registry import PluginHost, PluginState, PluginStatus
+from liandao_plugins.host.returns import Purchases, Unmatched
 
 __all__ = [
     "BUILTIN",
@@ -25,7 +27,10 @@ __all__ = [
     "PluginHost",
     "PluginState",
     "PluginStatus",
+    "Purchases",
+    "ReceiptFeed",
     "ReceiptImport",
+    "Unmatched",
     "import_hits",
     "import_receipts",
 ]

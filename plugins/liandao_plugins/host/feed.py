@@ -4,18 +4,17 @@ The source is read in a worker thread, so a slow disk or a download never holds 
 loop. At every moment ``accepted + rejected == rows_in``: a row is accepted when the node took
 it, and rejected when the plugin or the node said why not.
 
-An import that is interrupted may be run again: orders have an identity, and the node refuses
-those that it has. Web hits have none beyond their second; an interrupted log should be cut at
-the last line that was read.
+An import that is interrupted may be run again: orders and refunds have an identity, and the node
+refuses those that it has. Web hits have none beyond their second; an interrupted log should be cut
+at the last line that was read.
 """
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Protocol
 
-import trio
 from liandao_node.client import HitIn, HitsDone, OrderIn, OrderOut, OrdersDone
 from liandao_node.limits import (
     HITS_PER_REQUEST_MAX,
@@ -29,24 +28,28 @@ from liandao_plugins.api import (
     ImportProgress,
     Order,
     ReceiptSource,
+    Refund,
     Rejected,
     WebHit,
     excerpt,
 )
-from liandao_plugins.host.guard import plugin_at_work
+from liandao_plugins.host.batches import Batches
+from liandao_plugins.host.refunding import OK, Asked, RefundFeed, RefundMatcher, submit_refunds
 
-Item = TypeVar("Item", Order, WebHit)
 OnProgress = Callable[[ImportProgress], None]
 OnRejected = Callable[[Rejected], object]
 """Told of every rejected row, in the order in which that became known."""
-_OK: Final = "OK"
-_REJECTS_PER_PULL_MAX: Final = 1_000
+_KNOWN: Final = "ORDER_KNOWN"
 
 
 class OrderFeed(Protocol):
     """The part of a node that takes orders; `liandao_node.client.Node` is one."""
 
     async def submit_orders(self, orders: list[OrderIn]) -> OrdersDone: ...
+
+
+class ReceiptFeed(OrderFeed, RefundFeed, Protocol):
+    """The part of a node that takes orders and refunds of other tills."""
 
 
 class HitFeed(Protocol):
@@ -78,6 +81,13 @@ class ReceiptImport:
     """Of those."""
     earned: int
     """Points for those."""
+    refunds: int
+    """Made by the ledger; each row of one that names no order is one."""
+    refund_rows: int
+    """Of ``rows.accepted``."""
+    refunded_minor: int
+    taken_back: int
+    """Points that the refunded goods had earned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ def _ignore(_: ImportProgress | Rejected) -> None:
 
 async def import_receipts(
     source: ReceiptSource,
-    feed: OrderFeed,
+    feed: ReceiptFeed,
     on_progress: OnProgress = _ignore,
     on_rejected: OnRejected = _ignore,
 ) -> ReceiptImport:
@@ -105,22 +115,12 @@ async def import_receipts(
     Raises what the node raises (`liandao_node.client.Node`), what the plugin may raise, and
     OperatorFault ``PLUGIN_FAILED`` for its bugs. Batches before the error stand.
     """
-    tally = _Tally(on_rejected)
-    orders = gross = earned = 0
-    with closing(_Batches(source, source.name, ORDERS_PER_REQUEST_MAX)) as batches:
+    receipts = _Receipts(feed, _Tally(on_rejected))
+    with closing(Batches[Order | Refund](source, source.name, ORDERS_PER_REQUEST_MAX)) as batches:
         while (pulled := await batches.next()) is not None:
-            batch, rejected = pulled
-            tally.reject(rejected)
-            for order, answer in await _submit(feed, batch):
-                if answer.code == _OK:
-                    tally.accept(len(order.lines))
-                    orders, gross = orders + 1, gross + order.gross_minor
-                    earned += answer.earned
-                else:
-                    shown = excerpt(order.reference)
-                    tally.reject(Rejected(line, answer.code, shown) for line in order.lines)
-            on_progress(tally.progress(source.bytes_done, source.bytes_total))
-    return ReceiptImport(tally.report(), orders, gross, earned)
+            await receipts.take(*pulled)
+            on_progress(receipts.tally.progress(source.bytes_done, source.bytes_total))
+    return receipts.report()
 
 
 async def import_hits(
@@ -133,7 +133,7 @@ async def import_hits(
     tally = _Tally(on_rejected)
     counted = 0
     dropped: Counter[str] = Counter()
-    with closing(_Batches(source, source.name, HITS_PER_REQUEST_MAX)) as batches:
+    with closing(Batches(source, source.name, HITS_PER_REQUEST_MAX)) as batches:
         while (pulled := await batches.next()) is not None:
             batch, rejected = pulled
             tally.reject(rejected)
@@ -147,16 +147,79 @@ async def import_hits(
     return HitImport(tally.report(), counted, dict(dropped))
 
 
-async def _submit(feed: OrderFeed, batch: list[Order]) -> list[tuple[Order, OrderOut]]:
-    """Each order with the node's answer to it, whatever order the answers come in."""
-    if not batch:
-        return []
-    done = await feed.submit_orders([_order_in(order) for order in batch])
-    answers: dict[str, list[OrderOut]] = {}
-    for answer in done.orders:
-        answers.setdefault(answer.reference, []).append(answer)
-    assert len(done.orders) == len(batch), "one answer to each order"
-    return [(order, answers[order.reference].pop(0)) for order in batch]
+class _Receipts:
+    """Brings orders and refunds to a node and counts what becomes of them."""
+
+    def __init__(self, feed: ReceiptFeed, tally: "_Tally") -> None:
+        self.tally = tally
+        self._feed = feed
+        self._matcher = RefundMatcher()
+        self._orders = self._gross = self._earned = 0
+        self._refunds = self._refund_rows = self._refunded = self._taken_back = 0
+
+    async def take(self, batch: list[Order | Refund], rejected: list[Rejected]) -> None:
+        """The orders of a batch go first. A refund finds those before it all the same: where a
+        batch ends decides nothing."""
+        self.tally.reject(rejected)
+        answers = iter(await self._submit([one for one in batch if isinstance(one, Order)]))
+        asked: list[Asked] = []
+        for one in batch:
+            if isinstance(one, Order):
+                self._ordered(one, next(answers))
+                continue
+            for found in self._matcher.asked(one):
+                if isinstance(found, Rejected):
+                    self.tally.reject([found])
+                else:
+                    asked.append(found)
+        await self._refund(asked)
+
+    async def _submit(self, orders: list[Order]) -> list[OrderOut]:
+        """The node's answer to each order, whatever order the answers come in."""
+        if not orders:
+            return []
+        done = await self._feed.submit_orders([_order_in(order) for order in orders])
+        answers: dict[str, list[OrderOut]] = {}
+        for answer in done.orders:
+            answers.setdefault(answer.reference, []).append(answer)
+        assert len(done.orders) == len(orders), "one answer to each order"
+        return [answers[order.reference].pop(0) for order in orders]
+
+    def _ordered(self, order: Order, answer: OrderOut) -> None:
+        if answer.code in (OK, _KNOWN):
+            self._matcher.bought(order)
+        if answer.code != OK:
+            shown = excerpt(order.reference)
+            self.tally.reject(Rejected(line, answer.code, shown) for line in order.lines)
+            return
+        self.tally.accept(len(order.lines))
+        self._orders += 1
+        self._gross += order.gross_minor
+        self._earned += answer.earned
+
+    async def _refund(self, asked: list[Asked]) -> None:
+        for answered in await submit_refunds(self._feed, asked):
+            self._refunded += answered.gross_minor
+            self._taken_back += answered.told.taken_back + answered.told.debt
+            if answered.code != OK:
+                self.tally.reject(answered.asked.rejected(answered.code))
+                continue
+            rows = len(answered.asked.lines)
+            self.tally.accept(rows)
+            self._refunds += 1
+            self._refund_rows += rows
+
+    def report(self) -> ReceiptImport:
+        return ReceiptImport(
+            rows=self.tally.report(),
+            orders=self._orders,
+            gross_minor=self._gross,
+            earned=self._earned,
+            refunds=self._refunds,
+            refund_rows=self._refund_rows,
+            refunded_minor=self._refunded,
+            taken_back=self._taken_back,
+        )
 
 
 def _order_in(order: Order) -> OrderIn:
@@ -180,40 +243,6 @@ def _hit_in(hit: WebHit) -> HitIn:
         status=hit.status,
         referrer=hit.referrer,
     )
-
-
-class _Batches(Generic[Item]):
-    """A source's items, pulled in a worker thread."""
-
-    def __init__(self, source: Iterable[Item | Rejected], name: str, size: int) -> None:
-        self._source: Iterable[Item | Rejected] = source
-        self._name = name
-        self._size = size
-        self._iterator: Iterator[Item | Rejected] | None = None
-
-    async def next(self) -> tuple[list[Item], list[Rejected]] | None:
-        """Up to a request full of items, with the rows rejected between them; None at the end."""
-        return await trio.to_thread.run_sync(self._pull)
-
-    def _pull(self) -> tuple[list[Item], list[Rejected]] | None:
-        batch: list[Item] = []
-        rejected: list[Rejected] = []
-        with plugin_at_work(self._name):
-            if self._iterator is None:
-                self._iterator = iter(self._source)
-            for item in self._iterator:
-                if isinstance(item, Rejected):
-                    rejected.append(item)
-                else:
-                    batch.append(item)
-                if len(batch) >= self._size or len(rejected) >= _REJECTS_PER_PULL_MAX:
-                    break
-        return (batch, rejected) if batch or rejected else None
-
-    def close(self) -> None:
-        """Lets a generator close its files now."""
-        if isinstance(self._iterator, Generator):
-            self._iterator.close()
 
 
 class _Tally:

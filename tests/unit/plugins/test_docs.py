@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from liandao_node.limits import (
+    GOODS_REMEMBERED_MAX,
+    REFUND_PARTS_MAX,
     TRAFFIC_GRACE_MS,
     TRAFFIC_WINDOW_MS,
     VIEWS_PER_MINUTE_MAX,
@@ -26,7 +28,7 @@ from liandao_plugins.builtin.access_log.line_format import Reason as LineReason
 from liandao_plugins.builtin.receipt_import.mapping import parse_mapping
 from liandao_plugins.builtin.receipt_import.reasons import Reason as RowReason
 from liandao_plugins.builtin.receipt_import.toml_table import Table
-from liandao_plugins.host import ENTRY_POINT_GROUP, PluginHost, PluginState
+from liandao_plugins.host import ENTRY_POINT_GROUP, PluginHost, PluginState, Unmatched
 from liandao_plugins.host.discovery import find_builtin
 from liandao_plugins.host.manifest_check import check_manifest
 from support.plugin_data import PLAIN, REPOSITORY, orders, read_receipts
@@ -112,7 +114,7 @@ def test_every_name_of_the_interface_is_in_the_table() -> None:
 
 def test_records_are_shown_with_all_their_fields() -> None:
     shown = _block(PLUGINS, "python", "Rejected(line: Line").splitlines()
-    assert len(shown) == 7
+    assert len(shown) == 9
     for line in shown:
         record = getattr(api, line.partition("(")[0])
         signature = str(inspect.signature(record)).removesuffix(" -> None")
@@ -140,6 +142,10 @@ def test_every_reason_is_listed() -> None:
     after_mappings = PLUGINS.split("## Mappings")
     assert sorted(_names(after_mappings[0], "Reason")) == sorted(_codes(LineReason))
     assert sorted(_names(after_mappings[1], "Reason")) == sorted(_codes(RowReason))
+    assert _names(PLUGINS, "Not refunded") == _codes(Unmatched)
+    flowing = PLUGINS.replace("\n", " ")
+    assert f"more than {REFUND_PARTS_MAX} orders" in flowing
+    assert f"last {GOODS_REMEMBERED_MAX:,} rows" in flowing
 
 
 def test_every_key_of_a_mapping_is_listed_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:

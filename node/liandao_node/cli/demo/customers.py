@@ -16,7 +16,22 @@ from hashlib import sha256
 import trio
 
 from liandao_node.cli.demo.line import Line
-from liandao_node.client import CASH, NodeClient, OrderIn, OrderOut, OrderRef, OrdersDone, Sell
+from liandao_node.client import (
+    CASH,
+    NodeClient,
+    OrderIn,
+    OrderName,
+    OrderOut,
+    OrderRef,
+    OrderRefunded,
+    OrdersDone,
+    RefundIn,
+    RefundOrder,
+    RefundOut,
+    RefundPart,
+    RefundsDone,
+    Sell,
+)
 from liandao_node.errors import Refused
 from liandao_node.types import Amount
 
@@ -59,10 +74,13 @@ class Street:
         self._customers_max = customers_max
         self._pause_s = pause_s
         self._customers: dict[str, Customer] = {}
+        self._sold: dict[str, tuple[int, OrderRef]] = {}
+        """Shop and receipt number of what was sold at counters, by reference."""
         self.tally = Tally()
 
     async def submit_orders(self, orders: list[OrderIn]) -> OrdersDone:
-        """Implements the feed of `liandao_plugins.host`: each order gets its answer."""
+        """Implements the feed of `liandao_plugins.host`, as does the next: each order gets its
+        answer."""
         answers: list[OrderOut] = []
         at_counter: list[list[tuple[OrderIn, Customer]]] = [[] for _ in self._lines]
         at_till: list[list[OrderIn]] = [[] for _ in self._lines]
@@ -84,6 +102,35 @@ class Street:
             for shop, visits in enumerate(at_counter):
                 nursery.start_soon(self._serve_all, shop, visits, answers)
         return OrdersDone(answers, None)
+
+    async def submit_refunds(self, refunds: list[RefundIn]) -> RefundsDone:
+        """Each at the shop that has the order."""
+        return RefundsDone([await self._give_back(one) for one in refunds], None)
+
+    async def _give_back(self, refund: RefundIn) -> RefundOut:
+        codes: list[str] = []
+        taken_back = debt = 0
+        for number, part in enumerate(refund.parts):
+            name = sha256(refund.refund + number.to_bytes(2, "big")).digest()[:16]
+            try:
+                shop, order = self._where(refund.source, part)
+                request = RefundOrder(name, order, part.gross, refund.at_ms)
+                done = await self._lines[shop].ask(partial(_refund, request))
+            except Refused as refused:
+                self.tally.refused[refused.code] += 1
+                codes.append(refused.code)
+                continue
+            codes.append("OK")
+            taken_back, debt = taken_back + done.taken_back, debt + done.debt
+        return RefundOut(refund.refund, codes, Amount(taken_back), Amount(debt))
+
+    def _where(self, source: str, part: RefundPart) -> tuple[int, OrderName]:
+        """The shop that took an order, and its name there."""
+        if part.reference in self._sold:
+            shop, ref = self._sold[part.reference]
+            return shop, OrderName(ref.register, ref.number)
+        name = OrderName(0, 0, source, part.reference)
+        return _pick(part.reference, len(self._lines)), name
 
     async def _customer(self, order: OrderIn) -> Customer | None:
         """The card of a customer; a new one gets a card while there are cards left."""
@@ -133,6 +180,7 @@ class Street:
         tally.redeemed += sold.points_used
         tally.orders_with_card += 1
         tally.sold.append((shop, ref))
+        self._sold[order.reference] = shop, ref
         return OrderOut(order.reference, "OK", sold.earned)
 
     async def _hold(self, line: Line, order: OrderIn, customer: Customer) -> tuple[bytes, Amount]:
@@ -168,6 +216,10 @@ class Street:
             # Known already: a request that was asked twice, because its node was killed.
             code = "OK" if answer.code == "ORDER_KNOWN" else answer.code
             answers.append(OrderOut(answer.reference, code, answer.earned))
+
+
+async def _refund(request: RefundOrder, node: NodeClient) -> OrderRefunded:
+    return await node.refund(request)
 
 
 async def _submit(orders: list[OrderIn], node: NodeClient) -> OrdersDone:

@@ -4,7 +4,7 @@ import argparse
 import time
 from collections.abc import Iterator, Mapping
 
-from liandao_plugins.api import HitSource, Order, ReceiptSource, Rejected
+from liandao_plugins.api import HitSource, Order, ReceiptSource, Refund, Rejected
 from liandao_plugins.host import PluginHost
 
 from liandao_node.errors import OperatorFault
@@ -31,7 +31,7 @@ class Bounded:
     def bytes_done(self) -> int:
         return self._source.bytes_done
 
-    def __iter__(self) -> Iterator[Order | Rejected]:
+    def __iter__(self) -> Iterator[Order | Refund | Rejected]:
         for item in self._source:
             yield item
             if time.monotonic() > self._end:

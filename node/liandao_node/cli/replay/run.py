@@ -101,5 +101,5 @@ class Run:
 
 
 def moments_of(sheet: Sheet) -> Sequence[Millis]:
-    bought = [Millis(one.order.at_ms) for one in sheet.bought]
-    return [*bought, *(Millis(one.at_ms) for one in sheet.cancelled)]
+    bought = [Millis(one.at_ms) for one in sheet.orders]
+    return [*bought, *(Millis(one.at_ms) for one in sheet.refunds)]

@@ -14,7 +14,7 @@ from liandao_node.cli.replay.coupons import CouponDesk
 from liandao_node.cli.replay.redemptions import only, read_campaigns, read_redemptions
 from liandao_node.cli.replay.report import Report, report
 from liandao_node.cli.replay.run import Run, moments_of
-from liandao_node.cli.replay.sheets import RetailSheets, Sheet, days_of
+from liandao_node.cli.replay.sheets import Sheet, days_of, retail_sheet
 from liandao_node.cli.replay.street import SHOPS, Street, draw, execute_again
 from liandao_node.cli.replay.tally import Tally
 from liandao_node.errors import OperatorFault
@@ -53,11 +53,11 @@ def replay_retail(directory: Path, root: Path, days: int, told: Told, *, again: 
     files = sorted(directory.glob(RETAIL_FILES))[: days or None]
     if not files:
         raise OperatorFault("FILE_NONE_MATCHES", path=str(directory), pattern=RETAIL_FILES)
-    sheets, tally = RetailSheets(), Tally()
-    first = sheets.read(files[0])
+    tally = Tally()
+    first = retail_sheet(files[0])
     with Street(root, "GBP", _begin_of(first, files[0]), GREENWICH, RULES) as street:
         run = Run(street, tally, online_shop=ONLINE_SHOP)
-        following = (sheets.read(file) for file in files[1:])
+        following = (retail_sheet(file) for file in files[1:])
         _play(run, chain([first], following), len(files), tally, told)
         return _played("UCI Online Retail", run, street, tally, began, again=again)
 
@@ -70,7 +70,7 @@ def replay_journey(directory: Path, root: Path, days: int, told: Told, *, again:
     sheets = days_of(file, "complete_journey", EASTERN)[: days or None]
     with Street(root, "USD", _begin_of(sheets[0], file), EASTERN, RULES) as street:
         cards = Cards(street)
-        households = {one.order.customer: None for sheet in sheets for one in sheet.bought}
+        households = {one.customer: None for sheet in sheets for one in sheet.orders}
         enrolments = [
             cards.enrolment(draw(SHOPS, "home", household), household) for household in households
         ]

@@ -7,16 +7,16 @@ points, who keeps a receipt and claims it later.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from liandao_plugins.api import Rejected
+from liandao_plugins import api
+from liandao_plugins.api import Line, Order, Rejected
+from liandao_plugins.host import Purchases, Unmatched
 
 from liandao_node.cli.replay.cards import Cards, Receipt, receipt_of
 from liandao_node.cli.replay.coupons import NO_COUPONS, CouponDesk, OnBill
-from liandao_node.cli.replay.returns import Purchases, RowReason
-from liandao_node.cli.replay.sheets import Bought, CancelledRow, Sheet
+from liandao_node.cli.replay.sheets import Sheet
 from liandao_node.cli.replay.street import SHOPS, Answer, Asked, Street, ask, draw, seed_of
 from liandao_node.cli.replay.tally import Tally
 from liandao_node.ledger import queries
@@ -64,7 +64,7 @@ class Written(NamedTuple):
 class _Till(NamedTuple):
     """One invoice on its way through a till."""
 
-    bought: Bought
+    order: Order
     shop: int
     hold: Hold | None
     coupons: OnBill
@@ -96,24 +96,26 @@ class Tills:
 
     def day(self, sheet: Sheet) -> None:
         """All that happened on a day, minute by minute."""
-        events = [(one.order.at_ms, 0, one.order.reference, one) for one in sheet.bought]
-        back = [(one.at_ms, 1, one.reference, one) for one in sheet.cancelled]
+        events = [(one.at_ms, 0, one.reference, one) for one in sheet.orders]
+        back = [(one.at_ms, 1, one.reference, one) for one in sheet.refunds]
         for _, minute in groupby(
             sorted([*events, *back], key=lambda event: event[:3]), key=lambda event: event[:2]
         ):
             items = [item for *_, item in minute]
-            self._sell([one for one in items if isinstance(one, Bought)])
-            self._give_back([one for one in items if isinstance(one, CancelledRow)])
+            self._sell([one for one in items if isinstance(one, Order)])
+            for one in items:
+                if isinstance(one, api.Refund):
+                    self._give_back(one)
 
     # --- sales ---
 
-    def _sell(self, bought: list[Bought]) -> None:
-        if not bought:
+    def _sell(self, orders: list[Order]) -> None:
+        if not orders:
             return
-        at_ms = Millis(bought[0].order.at_ms)
-        tills = [_Till(one, self._shop_of(one), None, NO_COUPONS) for one in bought]
-        named = [till for till in tills if till.bought.order.customer]
-        wanted = [self._cards.enrolment(till.shop, till.bought.order.customer) for till in named]
+        at_ms = Millis(orders[0].at_ms)
+        tills = [_Till(one, self._shop_of(one), None, NO_COUPONS) for one in orders]
+        named = [till for till in tills if till.order.customer]
+        wanted = [self._cards.enrolment(till.shop, till.order.customer) for till in named]
         self._all(at_ms, [one for one in wanted if one is not None])
         tills = [till._replace(hold=self._hold(till)) for till in tills]
         held = self._all(at_ms, [ask(till.shop, till.hold) for till in tills if till.hold])
@@ -124,22 +126,19 @@ class Tills:
         ]
         if self._coupons is not None:
             desk = self._coupons
-            tills = [
-                till._replace(coupons=desk.hold(till.shop, till.bought.order)) for till in tills
-            ]
+            tills = [till._replace(coupons=desk.hold(till.shop, till.order)) for till in tills]
         asked = [self._order(till) for till in tills]
         for till, one, told in zip(tills, asked, self._all(at_ms, asked), strict=True):
             self._sold(till, one, told)
 
-    def _shop_of(self, bought: Bought) -> int:
+    def _shop_of(self, order: Order) -> int:
         """A customer buys at one shop a day, and at several in a month."""
-        order = bought.order
         who = order.customer or order.reference
         return draw(SHOPS, "shop", who, self._street.day_of(Millis(order.at_ms)))
 
     def _hold(self, till: _Till) -> Hold | None:
         """Who has enough points pays with them every other time, as much as the street allows."""
-        order = till.bought.order
+        order = till.order
         if till.shop == self._online_shop or draw(PAYS_WITH_POINTS, "pays", order.reference):
             return None
         share = order.gross_minor * self._street.ledger.rules().share_bps_max // BASIS_POINTS
@@ -152,7 +151,7 @@ class Tills:
     def _order(self, till: _Till) -> Asked:
         """The order, the coupons on it and, for some of those without a card, a receipt that they
         can claim."""
-        order, shop = till.bought.order, till.shop
+        order, shop = till.order, till.shop
         card = self._cards.find(order.customer) if order.customer else None
         card_id = card.id if card is not None else b""
         gross, at_ms = Amount(order.gross_minor), Millis(order.at_ms)
@@ -173,7 +172,7 @@ class Tills:
         return ask(shop, sale, offer) if wants_receipt else ask(shop, sale)
 
     def _sold(self, till: _Till, asked: Asked, told: list[Answer]) -> None:
-        order = till.bought.order
+        order = till.order
         if self._coupons is not None and till.coupons.holds:
             self._tally.told(asked.calls[1], told[1])
             self._coupons.used(till.coupons, told[1])
@@ -188,8 +187,7 @@ class Tills:
         number = call.number if isinstance(call, Sale) else 0
         named = ("", b"") if isinstance(call, Sale) else (call.source, call.reference_hash)
         written = Written(till.shop, number, *named)
-        if order.customer:
-            self._purchases.bought(order.customer, written, till.bought.goods)
+        self._purchases.bought(order.customer, written, order.goods)
         if till.hold is not None:
             self._count_points(written)
         self._count(call, answer)
@@ -219,30 +217,26 @@ class Tills:
 
     # --- goods that come back ---
 
-    def _give_back(self, rows: Iterable[CancelledRow]) -> None:
-        for reference, group in groupby(rows, key=lambda row: row.reference):
-            self._cancel(reference, list(group))
-
-    def _cancel(self, reference: str, rows: list[CancelledRow]) -> None:
-        """One refund for each order that the cancellation takes goods off."""
+    def _give_back(self, back: api.Refund) -> None:
+        """One refund for each order that goods are taken off."""
         sums: defaultdict[Written, int] = defaultdict(int)
-        led_to: list[tuple[CancelledRow, list[Written]]] = []
-        for row in rows:
-            parts = self._purchases.take_back(row.customer, row.code, row.pieces)
-            if isinstance(parts, RowReason):
-                self._tally.reject([row.rejected(parts)])
+        led_to: list[tuple[Line, list[Written]]] = []
+        for line, goods in zip(back.lines, back.goods, strict=True):
+            parts = self._purchases.take_back(back.customer, goods.code, goods.quantity_milli)
+            if isinstance(parts, Unmatched):
+                self._tally.reject([Rejected(line, parts, back.reference)])
                 continue
             for part in parts:
-                sums[part.order] += part.amount
-            led_to.append((row, [part.order for part in parts]))
+                sums[part.order] += part.amount_minor
+            led_to.append((line, [part.order for part in parts]))
         codes = {
-            written: self._refund(reference, written, Amount(gross), Millis(rows[0].at_ms))
+            written: self._refund(back.reference, written, Amount(gross), Millis(back.at_ms))
             for written, gross in sums.items()
         }
-        for row, orders in led_to:
+        for line, orders in led_to:
             refused = [codes[order] for order in orders if codes[order] != "OK"]
             if refused:
-                self._tally.reject([row.rejected(refused[0])])
+                self._tally.reject([Rejected(line, refused[0], back.reference)])
             else:
                 self._tally.accept(1)
 

@@ -107,6 +107,11 @@ class Mapping:
     customer_suffix: str
     customer_none: frozenset[str]
     cancelled_prefixes: tuple[str, ...]
+    cancelled_order: tuple[str, ...]
+    """Columns that together name the order which a row cancels, joined as ``reference`` is."""
+    goods: str
+    """Column with an article's code, by which cancellations find their orders; empty when they
+    do not."""
     left_out_column: str
     left_out: tuple[str, ...]
     """Texts, ``*`` and ``?`` stand for other characters."""
@@ -116,6 +121,7 @@ class Mapping:
     def columns(self) -> dict[str, str]:
         """Every column that the mapping needs, with the key that names it."""
         needed = dict.fromkeys(self.reference, "order.reference")
+        needed |= dict.fromkeys(self.cancelled_order, "cancelled.order")
         needed |= dict.fromkeys(self.time.columns, "time.columns")
         amount = self.amount
         needed |= {
@@ -123,6 +129,7 @@ class Mapping:
             amount.quantity: "amount.quantity",
             amount.price: "amount.price",
             self.customer: "customer.column",
+            self.goods: "cancelled.goods",
             self.left_out_column: "left_out.column",
         }
         needed |= dict.fromkeys(amount.discounts, "amount.discounts")
@@ -163,6 +170,7 @@ def parse_mapping(document: str) -> Mapping:
         raise OperatorFault("MAPPING_SYNTAX", detail=str(error)[:200]) from error
     root.integer("form", FORM_VERSION, FORM_VERSION)
     order = root.table("order")
+    amount = root.table("amount", required=False)
     customer = root.table("customer", required=False)
     cancelled = root.table("cancelled", required=False)
     left_out = root.table("left_out", required=False)
@@ -173,11 +181,13 @@ def parse_mapping(document: str) -> Mapping:
         open_orders=order.integer("open_orders", 1, ORDERS_OPEN_MAX, 1),
         spread_ms=order.integer("spread_minutes", 0, SPREAD_MINUTES_MAX, 60) * 60_000,
         time=_time_form(root.table("time")),
-        amount=_amount_form(root),
+        amount=_amount_form(amount),
         customer=customer.text("column", ""),
         customer_suffix=customer.text("strip_suffix", ""),
         customer_none=frozenset(customer.texts("anonymous", ())) | {""},
         cancelled_prefixes=_no_empty(cancelled, "reference_prefix", ()),
+        cancelled_order=_no_empty(cancelled, "order", ()),
+        goods=_goods(cancelled, customer, amount),
         left_out_column=left_out.text("column", ""),
         left_out=_no_empty(left_out, "values", () if not left_out.has("column") else None),
         left_out_count=left_out.choice("count_as", LeftOutCount.REJECTED),
@@ -245,8 +255,7 @@ def _zone(table: Table) -> ZoneInfo:
         raise table.bad("zone", name, "an IANA name like Asia/Shanghai") from error
 
 
-def _amount_form(root: Table) -> AmountForm:
-    table = root.table("amount", required=False)
+def _amount_form(table: Table) -> AmountForm:
     factors = table.has("quantity"), table.has("price")
     if not table.has("value") and not any(factors):
         raise OperatorFault("MAPPING_NO_AMOUNT", key=table.key("value"))
@@ -270,6 +279,14 @@ def _amount_form(root: Table) -> AmountForm:
         rounding=table.choice("rounding", Rounding.LINE),
         negative=table.choice("negative", Negative.REJECT),
     )
+
+
+def _goods(cancelled: Table, customer: Table, amount: Table) -> str:
+    """What came back is found by whose it was and how many of it."""
+    column = cancelled.text("goods", "")
+    if column and not (customer.text("column", "") and amount.has("quantity")):
+        raise cancelled.bad("goods", column, "only with customer.column and amount.quantity")
+    return column
 
 
 def _filled(table: Table, name: str) -> str:

@@ -25,7 +25,10 @@ class Reason(StrEnum):
     NEGATIVE = "ROW_NEGATIVE"
     """A negative number where the mapping expects none. Spoils."""
     CANCELLED = "ROW_CANCELLED"
-    """A cancellation or return. The rest of the order stands."""
+    """A cancellation or return of which the mapping does not say how to find the order, or goods
+    written off. The rest of the order stands."""
+    NO_GOODS = "CANCEL_NO_GOODS"
+    """Left out by the mapping, in a cancellation: nothing was earned with it. The rest stands."""
     EXCLUDED = "ROW_EXCLUDED"
     """Left out by the mapping. The rest of the order stands."""
     ORDER_MIXED = "ROW_ORDER_MIXED"

@@ -25,12 +25,19 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A good row: part of an order's sum."""
+    """A good row: part of the sum of an order, or of a cancellation."""
 
     reference: str
     at_ms: int
     amount: Exact
+    """As the file has it: that of a cancellation may be negative."""
     customer: str
+    goods: str = ""
+    """Code of the article, if the mapping asks for it."""
+    quantity: Exact = ZERO
+    """Of the goods, signed as the amount."""
+    cancels: str | None = None
+    """None for a row of an order; else the order that is cancelled, empty if it is not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class BadRow:
     @property
     def spoils(self) -> bool:
         """Whether the order's sum is unknown without this row."""
-        return self.reason not in (Reason.CANCELLED, Reason.EXCLUDED)
+        return self.reason not in (Reason.CANCELLED, Reason.EXCLUDED, Reason.NO_GOODS)
 
 
 class RowReader:
@@ -69,36 +76,47 @@ class RowReader:
         self._width = len(names)
         self._left_out = re.compile("|".join(map(translate, mapping.left_out)) or r"(?!)")
         self._reference = [self._places[column] for column in mapping.reference]
+        self._cancels = [self._places[column] for column in mapping.cancelled_order]
         self._clock = _Clock(mapping.time, [self._places[c] for c in mapping.time.columns])
 
     def read(self, cells: list[str]) -> Row | BadRow:
         """What the mapping sees in ``cells``. The first reason against a row is its reason."""
         mapping = self._mapping
-        reference = self._reference_of(cells)
+        reference = _joined(cells, self._reference)
         if len(cells) != self._width:
             return BadRow(Reason.COLUMNS, reference)
         if not reference:
             return BadRow(Reason.REFERENCE, "")
-        if len(reference) > REFERENCE_CHARS_MAX:
+        cancels = self._cancelled(cells, reference)
+        if max(len(reference), len(cancels or "")) > REFERENCE_CHARS_MAX:
             return BadRow(Reason.TOO_LONG, "")
-        if reference.startswith(mapping.cancelled_prefixes):
-            return BadRow(Reason.CANCELLED, reference)
         left_out = self._is_left_out(cells)
+        if cancels is not None and not cancels and not mapping.goods:
+            return BadRow(Reason.CANCELLED, reference)
+        if cancels is not None and left_out:
+            return BadRow(Reason.NO_GOODS, reference)
         if left_out and mapping.left_out_count is LeftOutCount.REJECTED:
             return BadRow(Reason.EXCLUDED, reference)
         at_ms = self._clock.read(cells)
         if at_ms is None:
             return BadRow(Reason.TIME, reference)
-        amount = ZERO if left_out else self._amount(cells)
+        amount = ZERO if left_out else self._amount(cells, cancels is not None)
         if isinstance(amount, Reason):
             return BadRow(amount, reference)
-        return Row(reference, at_ms, amount, self._customer(cells))
+        customer = self._customer(cells)
+        if not mapping.goods or left_out:
+            return Row(reference, at_ms, amount, customer, cancels=cancels)
+        code = cells[self._places[mapping.goods]].strip()
+        quantity = mapping.amount.numbers.parse(cells[self._places[mapping.amount.quantity]])
+        assert quantity is not None, "the amount was made of it"
+        return Row(reference, at_ms, amount, customer, code, quantity, cancels)
 
-    def _reference_of(self, cells: list[str]) -> str:
-        if len(cells) <= max(self._reference):
-            return ""
-        parts = [cells[place].strip() for place in self._reference]
-        return "/".join(parts) if all(parts) else ""
+    def _cancelled(self, cells: list[str], reference: str) -> str | None:
+        """The order that a row cancels, empty if it is not named; None if it cancels none."""
+        order = _joined(cells, self._cancels) if self._cancels else ""
+        if order or reference.startswith(self._mapping.cancelled_prefixes):
+            return order
+        return None
 
     def _is_left_out(self, cells: list[str]) -> bool:
         column = self._mapping.left_out_column
@@ -106,7 +124,9 @@ class RowReader:
             return False
         return self._left_out.match(cells[self._places[column]].strip()) is not None
 
-    def _amount(self, cells: list[str]) -> Exact | Reason:
+    def _amount(self, cells: list[str], cancelled: bool) -> Exact | Reason:
+        """The row's sum. That of a cancellation has the sign that the file gives it, and its
+        discounts may have either."""
         form = self._mapping.amount
         factors = [
             form.numbers.parse(cells[self._places[column]])
@@ -118,17 +138,23 @@ class RowReader:
             if factor is None:
                 return Reason.AMOUNT
             product = product.times(factor)
-        if form.negative is not Negative.SUBTRACT and any(f and f.digits < 0 for f in factors):
+        signed = cancelled or form.negative is Negative.SUBTRACT
+        if not signed and any(f and f.digits < 0 for f in factors):
             rejects = form.negative is Negative.REJECT
             return Reason.NEGATIVE if rejects else Reason.CANCELLED
+        gives_back = product.digits < 0
         for column in form.discounts:
             discount = form.numbers.parse(cells[self._places[column]])
             if discount is None:
                 return Reason.AMOUNT
-            discount = discount.negated() if form.discounts_negative else discount
-            if discount.digits < 0:
-                return Reason.NEGATIVE
-            product = product.plus(discount.negated())
+            if cancelled:
+                off = Exact(abs(discount.digits), discount.scale)
+                off = off.negated() if gives_back else off
+            else:
+                off = discount.negated() if form.discounts_negative else discount
+                if off.digits < 0:
+                    return Reason.NEGATIVE
+            product = product.plus(off.negated())
         if abs(product.minor(form.exponent)) > AMOUNT_MAX:
             return Reason.AMOUNT
         return product.rounded(form.exponent) if form.rounding is Rounding.LINE else product
@@ -139,6 +165,14 @@ class RowReader:
         name = cells[self._places[self._mapping.customer]].strip()
         name = name.removesuffix(self._mapping.customer_suffix)
         return "" if name in self._mapping.customer_none else name
+
+
+def _joined(cells: list[str], places: list[int]) -> str:
+    """The cells that name an order together; empty if one of them is."""
+    if len(cells) <= max(places):
+        return ""
+    parts = [cells[place].strip() for place in places]
+    return "/".join(parts) if all(parts) else ""
 
 
 class _Clock:

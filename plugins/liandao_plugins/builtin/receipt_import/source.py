@@ -1,9 +1,9 @@
-"""Receipt files as a stream of orders and rejected rows."""
+"""Receipt files as a stream of orders, refunds and rejected rows."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from liandao_plugins.api import Line, OperatorFault, Order, Rejected
+from liandao_plugins.api import Line, OperatorFault, Order, Refund, Rejected
 from liandao_plugins.builtin.receipt_import.bounds import ROW_BYTES_MAX
 from liandao_plugins.builtin.receipt_import.grouping import Grouper
 from liandao_plugins.builtin.receipt_import.mapping import Mapping
@@ -38,7 +38,7 @@ class ReceiptFiles:
     def bytes_done(self) -> int:
         return self._lines.bytes_done
 
-    def __iter__(self) -> Iterator[Order | Rejected]:
+    def __iter__(self) -> Iterator[Order | Refund | Rejected]:
         grouper = Grouper(self._mapping)
         for file in self._lines.files:
             rows, records = self._begin(file)

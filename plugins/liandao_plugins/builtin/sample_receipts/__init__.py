@@ -21,6 +21,7 @@ from liandao_plugins.api import (
     Order,
     Permission,
     ReceiptSource,
+    Refund,
     Rejected,
 )
 from liandao_plugins.builtin.receipt_import.mapping import Mapping, parse_mapping
@@ -62,7 +63,7 @@ class CdnowPurchases:
     def bytes_done(self) -> int:
         return self._source.bytes_done if self._source else 0
 
-    def __iter__(self) -> Iterator[Order | Rejected]:
+    def __iter__(self) -> Iterator[Order | Refund | Rejected]:
         log = purchase_log(self._cache, self._fetch, self._digest)
         self._source = ReceiptFiles([log], self._mapping)
         yield from self._source

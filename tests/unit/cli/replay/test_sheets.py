@@ -1,16 +1,16 @@
-"""An export read for a replay: every row in one place, goods and cancellations looked up."""
+"""An export read for a replay: every row in one place."""
 
 from pathlib import Path
 
-from liandao_node.cli.replay.returns import Goods, RowReason
-from liandao_node.cli.replay.sheets import MAPPINGS, RetailSheets, Sheet
+from liandao_node.cli.replay.sheets import MAPPINGS, retail_sheet
+from liandao_plugins.api import Goods
 from support.plugin_data import MAPPINGS as EXAMPLES
 from support.replaying import RETAIL, put, row
 
 AT = "2010-12-01 09:30"
 
 
-def _read(tmp_path: Path) -> Sheet:
+def test_orders_and_refunds_with_their_goods_and_the_rest_with_its_reason(tmp_path: Path) -> None:
     file = tmp_path / "day.csv.gz"
     rows = [
         row("1", "A", 3, AT, "1.25", "7.0", words='SAYS "TEA"\nON TWO LINES'),
@@ -23,32 +23,20 @@ def _read(tmp_path: Path) -> Sheet:
         row("5", "A", 1, "noon", "1.0", "8.0"),
     ]
     put(file, RETAIL, rows)
-    return RetailSheets().read(file)
-
-
-def test_every_row_lies_in_one_place_with_its_reason(tmp_path: Path) -> None:
-    sheet = _read(tmp_path)
+    sheet = retail_sheet(file)
     assert sheet.rows == 8
     assert [(str(one.reason), one.line.number) for one in sheet.rejected] == [
         ("ROW_EXCLUDED", 4),
-        (RowReason.NO_GOODS, 7),
+        ("CANCEL_NO_GOODS", 7),
         ("ROW_CANCELLED", 8),
         ("ROW_TIME", 10),
         ("ROW_ORDER_SUM", 9),
     ]
-
-
-def test_goods_are_those_of_the_orders_rows_and_sum_to_it(tmp_path: Path) -> None:
-    (bought,) = _read(tmp_path).bought
-    assert bought.goods == (Goods("A", 3, 375), Goods("B", 1, 12))
-    assert bought.order.gross_minor == 387
-
-
-def test_a_cancellation_keeps_what_it_takes_back_and_when(tmp_path: Path) -> None:
-    (back,) = _read(tmp_path).cancelled
-    assert (back.reference, back.customer, back.code, back.pieces) == ("C2", "7", "A", 2)
-    assert back.at_ms == 1_291_195_800_000
-    assert (back.line.number, back.excerpt[:7]) == (6, "C2,A,TH")
+    (bought,), (back,) = sheet.orders, sheet.refunds
+    assert bought.goods == (Goods("A", 3_000, 375), Goods("B", 1_000, 12))
+    assert bought.gross_minor == 387
+    assert (back.reference, back.customer, back.goods) == ("C2", "7", (Goods("A", 2_000, 250),))
+    assert (back.at_ms, back.lines[0].number) == (1_291_195_800_000, 6)
 
 
 def test_the_mappings_are_the_documented_ones() -> None:

@@ -8,20 +8,25 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from liandao_plugins.api import Order, Rejected
+from liandao_plugins.api import Order, Refund, Rejected
 from liandao_plugins.builtin.receipt_import.source import ReceiptFiles
 from liandao_plugins.builtin.text_files import find_files
 from support.plugin_data import example_mapping, shared_data
 
 
 def _read(path: Path, mapping: str) -> tuple[dict[str, int], int, Counter[str]]:
-    """Sums by reference, rows in them, rejected rows by reason."""
+    """Sums by reference, those of refunds below zero; rows in them, rejected rows by reason."""
     sums, rows, reasons = {}, 0, Counter[str]()
     for item in ReceiptFiles(find_files(path), example_mapping(mapping)):
         match item:
             case Order():
                 assert item.reference not in sums
                 sums[item.reference] = item.gross_minor
+                rows += len(item.lines)
+            case Refund():
+                assert item.reference not in sums
+                assert not item.order
+                sums[item.reference] = -item.gross_minor
                 rows += len(item.lines)
             case Rejected():
                 reasons[str(item.reason)] += 1
@@ -42,16 +47,15 @@ def test_online_retail_to_the_penny() -> None:
     expected: Counter[str] = Counter()
     for row in _rows(path):
         code = row["StockCode"]
-        if row["InvoiceNo"].startswith("C"):
-            expected["ROW_CANCELLED"] += 1
-        elif code in no_goods or code.startswith("gift_0001_"):
-            expected["ROW_EXCLUDED"] += 1
-        elif float(row["Quantity"]) < 0:
+        is_refund = row["InvoiceNo"].startswith("C")
+        if code in no_goods or code.startswith("gift_0001_"):
+            expected["CANCEL_NO_GOODS" if is_refund else "ROW_EXCLUDED"] += 1
+        elif not is_refund and float(row["Quantity"]) < 0:
             expected["ROW_CANCELLED"] += 1
         else:
             sums[row["InvoiceNo"]] += Fraction(row["Quantity"]) * Fraction(row["UnitPrice"]) * 100
             counts[row["InvoiceNo"]] += 1
-    paid = {reference: int(total) for reference, total in sums.items() if total > 0}
+    paid = {reference: int(total) for reference, total in sums.items() if total}
     expected["ROW_ORDER_SUM"] = sum(counts[r] for r, total in sums.items() if total == 0)
 
     found, rows, reasons = _read(path, "online_retail")
@@ -59,7 +63,9 @@ def test_online_retail_to_the_penny() -> None:
     assert reasons == expected
     assert rows == sum(counts[reference] for reference in paid)
     assert rows + reasons.total() == 105_335
-    assert (len(found), sum(found.values())) == (3_725, 195_976_616)
+    bought = [total for total in found.values() if total > 0]
+    assert (len(bought), sum(bought)) == (3_725, 195_976_616)
+    assert len(found) - len(bought) == 739, "cancellations"
 
 
 def test_online_retail_customers_lose_their_fraction() -> None:
