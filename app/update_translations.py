@@ -24,6 +24,7 @@ from liandao_node.wording.cards import CARDS
 from liandao_node.wording.clearing import CLEARING
 from liandao_node.wording.counter import COUNTER
 from liandao_node.wording.coupons import COUPONS
+from liandao_node.wording.people import PEOPLE
 from liandao_node.wording.points import POINTS
 from liandao_node.wording.pool import POOL
 from liandao_node.wording.rules import RULES
@@ -37,6 +38,7 @@ PEOPLES: Final = (
     CLEARING,
     COUNTER,
     COUPONS,
+    PEOPLE,
     POINTS,
     POOL,
     RULES,

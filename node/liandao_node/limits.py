@@ -210,6 +210,12 @@ TRAFFIC_GRACE_MS: Final = 48 * 60 * 60 * 1_000
 TRAFFIC_BATCH_EVENTS_MAX: Final = 50_000
 HITS_PER_REQUEST_MAX: Final = 500
 ORDERS_PER_REQUEST_MAX: Final = 100
+REFUND_PARTS_MAX: Final = 100
+"""Orders that goods which came back together are taken off."""
+REFUND_PARTS_PER_REQUEST_MAX: Final = 200
+"""Of all its refunds; they go in one transaction."""
+GOODS_REMEMBERED_MAX: Final = 300_000
+"""Rows of purchases by which an import finds what a refund gives back."""
 REFERENCE_CHARS_MAX: Final = 120
 EXCERPT_CHARS_MAX: Final = 120
 VIEWS_PER_MINUTE_MAX: Final = 30
@@ -224,6 +230,11 @@ PERSON_NOTE_CHARS_MAX: Final = 500
 PERSON_PHONE_DIGITS_MIN: Final = 5
 PERSON_PHONE_DIGITS_MAX: Final = 17
 """Fifteen, and two zeros in place of a plus."""
+PERSON_MAIL_CHARS_MAX: Final = 254
+PEOPLE_FOUND_MAX: Final = 7
+"""That a search by phone number shows; with more of them the card is asked for."""
+PEOPLE_PER_REPLY_MAX: Final = 500
+"""Of those who agree to a purpose; the rest with the next request."""
 PERSON_CONSENTS_MAX: Final = 200
 """Words of one person that are kept, the last one of each purpose always."""
 

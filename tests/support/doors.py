@@ -29,8 +29,6 @@ WELCOME = Welcome(
     currency="CNY",
     exponent=2,
     utc_offset_minutes=480,
-    share_bps_max=5_000,
-    earn_bps=200,
     version="0.1.0",
 )
 
@@ -47,6 +45,8 @@ def summary(height: int) -> Summary:
         active=True,
         quorum=3,
         seats=[SeatView(ShopId(2), "Tea & Ink", True, height, 0)],
+        share_bps_max=5_000,
+        earn_bps=200,
         pending=0,
         calls=height,
         points_issued=Amount(0),

@@ -798,8 +798,8 @@
    <translation>確保した数より多いポイントです。引き落としはしていません。カードをもう一度読み取ってください。</translation>
   </message>
   <message>
-   <source>No order {reference} of {source} was brought in here. Nothing was refunded. Please check the reference.</source>
-   <translation>{source} の注文 {reference} は当店に取り込まれていません。返金はされていません。番号を確認してください。</translation>
+   <source>No order {reference} of {source} was brought in here. Nothing was changed. Please check the reference.</source>
+   <translation>{source} の注文 {reference} は当店に取り込まれていません。何も変更されていません。番号を確認してください。</translation>
   </message>
   <message>
    <source>No points are put aside for this sale. Nothing was taken. Please scan the card again.</source>
@@ -922,6 +922,10 @@
    <translation>それは店 {shop} の店主の鍵ではありません。署名はされていません。</translation>
   </message>
   <message>
+   <source>That is outside of what is allowed: {detail}. Nothing was proposed. liandao rules shows the values of now; choose one closer to them.</source>
+   <translation>許される範囲を超えています（{detail}）。提案は出されていません。いまの値は liandao rules で確かめ、それに近い値を選んでください。</translation>
+  </message>
+  <message>
    <source>That key belongs or belonged to a shop of the street. Nothing was changed. Make a fresh one.</source>
    <translation>その鍵は商店街のいずれかの店が使っているか、使ったことがあります。何も変更していません。新しい鍵を作ってください。</translation>
   </message>
@@ -940,10 +944,6 @@
   <message>
    <source>That proposal is decided, taken back or lapsed. Nothing was changed.</source>
    <translation>その提案はすでに決まったか、取り下げられたか、期限切れです。何も変更していません。</translation>
-  </message>
-  <message>
-   <source>That rule cannot be changed by a vote. Nothing was proposed.</source>
-   <translation>その規則は投票では変えられません。提案は出されていません。</translation>
   </message>
   <message>
    <source>That sale has a claim code already. Nothing was changed. Please use the receipt that was printed first.</source>
@@ -1138,6 +1138,10 @@
    <translation>レシートを作成しています。会計は安全です。少し待ってからお試しください。</translation>
   </message>
   <message>
+   <source>The rule {name} cannot be changed by a vote. Nothing was proposed.</source>
+   <translation>規則 {name} は投票では変えられません。提案は出されていません。</translation>
+  </message>
+  <message>
    <source>The script {path} makes no sense: {detail}</source>
    <translation>スクリプト {path} の内容がわかりません：{detail}</translation>
   </message>
@@ -1194,8 +1198,8 @@
    <translation>商店街にはこの印刷分のクーポンの記録がなく、どれも使えません。次の命令で印刷し直してください：liandao coupon print。</translation>
   </message>
   <message>
-   <source>The street has no rule of that name. Nothing was proposed. liandao rules lists all of them.</source>
-   <translation>商店街にその名前の規則はありません。提案は出されていません。規則の一覧：liandao rules。</translation>
+   <source>The street has no rule {name}. Nothing was proposed. liandao rules lists all of them.</source>
+   <translation>商店街に規則 {name} はありません。提案は出されていません。規則の一覧：liandao rules。</translation>
   </message>
   <message>
    <source>The street has no shop with that number. No stake was moved. Please check the number.</source>
@@ -1222,8 +1226,8 @@
    <translation>商店街は現在モジュール {module} バージョン {version} を使っていますが、ここには入っていません。そのためこのノードは投票をやめ、止まっています。ポイントは安全で、何も失われていません。インストールして再起動すると、自動で続きます。</translation>
   </message>
   <message>
-   <source>The street's modules cannot be changed like that. Nothing was proposed. liandao rules lists the modules and their versions.</source>
-   <translation>商店街のモジュールをそのように変えることはできません。提案は出されていません。モジュールとバージョンの一覧：liandao rules。</translation>
+   <source>The street's modules cannot be changed like that: {module}, {reason}. Nothing was proposed. liandao rules lists the modules and their versions.</source>
+   <translation>商店街のモジュールをそのように変えることはできません（{module}：{reason}）。提案は出されていません。モジュールとバージョンの一覧：liandao rules。</translation>
   </message>
   <message>
    <source>The street's pool answers for this shop's points already. Nothing was changed.</source>
@@ -1260,6 +1264,10 @@
   <message>
    <source>There is no proposal of that number. Nothing was changed. liandao rules lists those that are open.</source>
    <translation>その番号の提案はありません。何も変更していません。審議中の提案の一覧：liandao rules。</translation>
+  </message>
+  <message>
+   <source>There is nothing to keep: no name, no number, no address, no note. Nothing was saved.</source>
+   <translation>保存するものがありません。名前、番号、アドレス、メモのどれも空です。保存していません。</translation>
   </message>
   <message>
    <source>These coupons do not go together on one bill. None was used up. Please take the better one.</source>
@@ -1372,6 +1380,10 @@
   <message>
    <source>This is no card of the street. Nothing was changed. Scan the customer's card or type its eight digits.</source>
    <translation>この商店街のカードではありません。何も変更していません。お客様のカードを読み取るか、8桁の番号を入力してください。</translation>
+  </message>
+  <message>
+   <source>This is no e-mail address. Nothing was saved. Please type it like name@example.org.</source>
+   <translation>メールアドレスではありません。保存していません。name@example.org のように入力してください。</translation>
   </message>
   <message>
    <source>This is no phone number. Nothing was saved. Please type {least} to {most} digits.</source>
@@ -1498,6 +1510,14 @@
    <translation>当店は投票を止められていません。何も変更していません。何もする必要はありません。</translation>
   </message>
   <message>
+   <source>This shop keeps nothing about the owner of this card. Nothing was changed, and the card's points are as they were.</source>
+   <translation>当店はこのカードの持ち主について何も保存していません。何も変更されておらず、カードのポイントもそのままです。</translation>
+  </message>
+  <message>
+   <source>This shop keeps something about the owner of this card already. Nothing was changed. Please look at it first, then correct what is wrong.</source>
+   <translation>当店はこのカードの持ち主についてすでに保存しています。何も変更されていません。まず内容を確かめ、違うところを直してください。</translation>
+  </message>
+  <message>
    <source>This shop takes part in that stamp card. Nothing was changed.</source>
    <translation>当店はすでにそのスタンプカードに参加しています。何も変更していません。</translation>
   </message>
@@ -1580,10 +1600,6 @@
   <message>
    <source>What answers at {path} is not a node of this user. Nothing was sent.</source>
    <translation>{path} で応答しているのは、このユーザーのノードではありません。何も送信していません。</translation>
-  </message>
-  <message>
-   <source>With that value a rule would be outside of what is allowed. Nothing was proposed. liandao rules shows the values of now; choose one closer to them.</source>
-   <translation>その値では規則が許される範囲を超えます。提案は出されていません。いまの値は liandao rules で確かめ、それに近い値を選んでください。</translation>
   </message>
   <message>
    <source>Without the card itself only a few points a day can be used. No points were taken. Ask for the card, or use fewer points.</source>

@@ -798,8 +798,8 @@
    <translation>积分超过了已预留的数量。没有扣除任何积分。请重新扫描会员卡。</translation>
   </message>
   <message>
-   <source>No order {reference} of {source} was brought in here. Nothing was refunded. Please check the reference.</source>
-   <translation>本店没有导入过 {source} 的订单 {reference}。没有退款。请核对订单号。</translation>
+   <source>No order {reference} of {source} was brought in here. Nothing was changed. Please check the reference.</source>
+   <translation>本店没有导入过 {source} 的订单 {reference}。没有任何更改。请核对订单号。</translation>
   </message>
   <message>
    <source>No points are put aside for this sale. Nothing was taken. Please scan the card again.</source>
@@ -922,6 +922,10 @@
    <translation>那不是 {shop} 号店铺的店主密钥。没有签名。</translation>
   </message>
   <message>
+   <source>That is outside of what is allowed: {detail}. Nothing was proposed. liandao rules shows the values of now; choose one closer to them.</source>
+   <translation>超出了允许的范围（{detail}）。没有提出提案。现行的值请看：liandao rules，请选更接近的值。</translation>
+  </message>
+  <message>
    <source>That key belongs or belonged to a shop of the street. Nothing was changed. Make a fresh one.</source>
    <translation>那把密钥现在或曾经属于商街的某家店铺。未做任何更改。请制作一把新的。</translation>
   </message>
@@ -940,10 +944,6 @@
   <message>
    <source>That proposal is decided, taken back or lapsed. Nothing was changed.</source>
    <translation>那个提案已有结果、已撤回或已过期。未做任何更改。</translation>
-  </message>
-  <message>
-   <source>That rule cannot be changed by a vote. Nothing was proposed.</source>
-   <translation>那条规则不能通过投票更改。没有提出提案。</translation>
   </message>
   <message>
    <source>That sale has a claim code already. Nothing was changed. Please use the receipt that was printed first.</source>
@@ -1138,6 +1138,10 @@
    <translation>凭证正在生成，交易是安全的。请稍后再试。</translation>
   </message>
   <message>
+   <source>The rule {name} cannot be changed by a vote. Nothing was proposed.</source>
+   <translation>规则 {name} 不能通过投票更改。没有提出提案。</translation>
+  </message>
+  <message>
    <source>The script {path} makes no sense: {detail}</source>
    <translation>脚本 {path} 无法理解：{detail}</translation>
   </message>
@@ -1194,8 +1198,8 @@
    <translation>商街没有这一批优惠券的记录，这批券都不能使用。请重新印制：liandao coupon print。</translation>
   </message>
   <message>
-   <source>The street has no rule of that name. Nothing was proposed. liandao rules lists all of them.</source>
-   <translation>商街没有叫这个名字的规则。没有提出提案。全部规则：liandao rules。</translation>
+   <source>The street has no rule {name}. Nothing was proposed. liandao rules lists all of them.</source>
+   <translation>商街没有 {name} 这条规则。没有提出提案。全部规则：liandao rules。</translation>
   </message>
   <message>
    <source>The street has no shop with that number. No stake was moved. Please check the number.</source>
@@ -1222,8 +1226,8 @@
    <translation>商街现在使用模块 {module} 版本 {version}，而本机没有安装，所以本节点已停止投票并暂停。积分是安全的，没有丢失任何内容。请安装后重新启动，节点会自动继续。</translation>
   </message>
   <message>
-   <source>The street's modules cannot be changed like that. Nothing was proposed. liandao rules lists the modules and their versions.</source>
-   <translation>商街的模块不能这样更改。没有提出提案。模块和版本请看：liandao rules。</translation>
+   <source>The street's modules cannot be changed like that: {module}, {reason}. Nothing was proposed. liandao rules lists the modules and their versions.</source>
+   <translation>商街的模块不能这样更改（{module}：{reason}）。没有提出提案。模块和版本请看：liandao rules。</translation>
   </message>
   <message>
    <source>The street's pool answers for this shop's points already. Nothing was changed.</source>
@@ -1260,6 +1264,10 @@
   <message>
    <source>There is no proposal of that number. Nothing was changed. liandao rules lists those that are open.</source>
    <translation>没有这个编号的提案。未做任何更改。待决的提案：liandao rules。</translation>
+  </message>
+  <message>
+   <source>There is nothing to keep: no name, no number, no address, no note. Nothing was saved.</source>
+   <translation>没有可保存的内容：姓名、号码、地址、备注都是空的。没有保存。</translation>
   </message>
   <message>
    <source>These coupons do not go together on one bill. None was used up. Please take the better one.</source>
@@ -1372,6 +1380,10 @@
   <message>
    <source>This is no card of the street. Nothing was changed. Scan the customer's card or type its eight digits.</source>
    <translation>这不是本商街的会员卡。未做任何更改。请扫描顾客的会员卡，或输入 8 位卡号。</translation>
+  </message>
+  <message>
+   <source>This is no e-mail address. Nothing was saved. Please type it like name@example.org.</source>
+   <translation>这不是电子邮件地址。没有保存。请按 name@example.org 的样子输入。</translation>
   </message>
   <message>
    <source>This is no phone number. Nothing was saved. Please type {least} to {most} digits.</source>
@@ -1498,6 +1510,14 @@
    <translation>本店没有被停止投票。未做任何更改，无需任何操作。</translation>
   </message>
   <message>
+   <source>This shop keeps nothing about the owner of this card. Nothing was changed, and the card's points are as they were.</source>
+   <translation>本店没有保存此卡主人的任何信息。没有任何更改，卡上的积分不变。</translation>
+  </message>
+  <message>
+   <source>This shop keeps something about the owner of this card already. Nothing was changed. Please look at it first, then correct what is wrong.</source>
+   <translation>本店已经保存了此卡主人的信息。没有任何更改。请先查看，再更正不对的地方。</translation>
+  </message>
+  <message>
    <source>This shop takes part in that stamp card. Nothing was changed.</source>
    <translation>本店已经参加那个集章活动。未做任何更改。</translation>
   </message>
@@ -1580,10 +1600,6 @@
   <message>
    <source>What answers at {path} is not a node of this user. Nothing was sent.</source>
    <translation>{path} 上应答的不是本用户的节点。没有发送任何内容。</translation>
-  </message>
-  <message>
-   <source>With that value a rule would be outside of what is allowed. Nothing was proposed. liandao rules shows the values of now; choose one closer to them.</source>
-   <translation>按这个值，规则会超出允许的范围。没有提出提案。现行的值请看：liandao rules，请选更接近的值。</translation>
   </message>
   <message>
    <source>Without the card itself only a few points a day can be used. No points were taken. Ask for the card, or use fewer points.</source>

@@ -138,6 +138,14 @@ class Checkout:
             self._sales.ask_without_points(sale)
             self._book(sale)
 
+    def follow_rules(self) -> None:
+        """The street's rules may change while a bill is in work: what is offered goes by those
+        that the ledger will go by."""
+        if self.draft.gross and self.draft.share_bps_max != self._link.share_bps_max:
+            self._become()
+            if self.draft.points:
+                self._ensure_hold()
+
     def restore(self) -> None:
         """Books what an earlier run had taken."""
         for sale in self._sales.restore():
@@ -230,7 +238,6 @@ class Checkout:
             self._become(visitor=outcome)
 
     def _become(self, **changes: object) -> None:
-        welcome = self._link.welcome
-        share = welcome.share_bps_max if welcome is not None else 0
+        share = self._link.share_bps_max
         self.draft = replace(self.draft, share_bps_max=share, **changes)  # type: ignore[arg-type]
         self._changed()

@@ -41,6 +41,8 @@ class Link:
         self.welcome: Welcome | None = None
         """Of the last connection: shop and currency stay on the screen while it is away."""
         self.summary: Summary | None = None
+        self.share_bps_max = 0
+        """By the street's rules in force, as far as is known: it stays while the node is away."""
         self.trouble: LiandaoError | None = None
         """Why there is no connection, when the node or the client said so."""
 
@@ -64,7 +66,7 @@ class Link:
                     delay = RETRY_S_MIN
                     self._rise(node, summary)
                     async for summary in node.summaries():
-                        self.summary = summary
+                        self._hear(summary)
                         self._changed()
             except* EXPECTED as errors:
                 self.trouble = first_of(errors)
@@ -77,10 +79,14 @@ class Link:
             delay = min(delay * 2, RETRY_S_MAX)
 
     def _rise(self, node: Node, summary: Summary) -> None:
-        self._node, self.welcome, self.summary = node, node.welcome, summary
+        self._node, self.welcome = node, node.welcome
+        self._hear(summary)
         self.trouble = None
         self._up.set()
         self._changed()
+
+    def _hear(self, summary: Summary) -> None:
+        self.summary, self.share_bps_max = summary, summary.share_bps_max
 
     def _fall(self) -> None:
         if self._node is not None:

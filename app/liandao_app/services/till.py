@@ -88,4 +88,6 @@ class Till:
             connection.cancel_scope.cancel()
 
     def _notify(self) -> None:
+        if self.checkout is not None:
+            self.checkout.follow_rules()
         self.changed()

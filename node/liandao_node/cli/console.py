@@ -28,6 +28,15 @@ def ask(question: str) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
+def typed(question: str) -> str:
+    """A line that is no secret, but nothing for the shell's history either; or the next line of
+    what is piped in."""
+    if sys.stdin.isatty():
+        sys.stdout.write(f"{question}: ")
+        sys.stdout.flush()
+    return sys.stdin.readline().rstrip("\n")
+
+
 def unseen(question: str) -> str:
     """A PIN or a scan, typed unseen, or the next line of what is piped in: arguments stand in the
     shell's history and in every list of processes."""

@@ -50,6 +50,7 @@ COMMANDS: Final = {
     "card": "card_command",
     "claim": "claim_command",
     "visit": "claim_command",
+    "person": "person_command",
     "coupon": "coupon_command",
     "stamp": "stamp_command",
     "referral": "stamp_command",

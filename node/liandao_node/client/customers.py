@@ -1,4 +1,5 @@
-"""What a shop asks of its node for its customers beside selling: cards, claims, coupons, visits.
+"""What a shop asks of its node for its customers beside selling: cards, claims, coupons, visits,
+people.
 
 Each method asks once; what it may raise, `liandao_node.client.protocol` says. What changes
 something is final on return.
@@ -47,6 +48,22 @@ from liandao_node.wire.coupons import (
     UndoOrderCoupons,
     VisitCounted,
     WalletTold,
+)
+from liandao_node.wire.people import (
+    AgreeingTold,
+    AgreesTo,
+    CorrectPerson,
+    CountPeople,
+    ErasePerson,
+    FindPeople,
+    GetAgreeing,
+    GetPerson,
+    NotePerson,
+    PeopleCounted,
+    PeopleFound,
+    PersonErased,
+    PersonTold,
+    SayConsent,
 )
 from liandao_node.wire.refunds import OrderName
 
@@ -126,3 +143,29 @@ class CustomersClient:
 
     async def visit(self, presented: str) -> VisitCounted:
         return await self._channel.ask(CountVisit(presented), VisitCounted)
+
+    # --- people; nothing of this leaves the shop ---
+
+    async def keep_person(self, request: NotePerson | CorrectPerson | SayConsent) -> PersonTold:
+        """Notes what a person told, corrects it, or notes her word to a purpose."""
+        return await self._channel.ask(request, PersonTold)
+
+    async def person(self, presented: str) -> PersonTold:
+        """All that this shop keeps about a card's owner, also as a document to hand over."""
+        return await self._channel.ask(GetPerson(presented), PersonTold)
+
+    async def find_people(self, phone: str) -> PeopleFound:
+        """By a phone number or its last four digits."""
+        return await self._channel.ask(FindPeople(phone), PeopleFound)
+
+    async def count_people(self) -> PeopleCounted:
+        """How many are known, and how many of them agree to what."""
+        return await self._channel.ask(CountPeople(), PeopleCounted)
+
+    async def agreeing(self, purpose: AgreesTo, after: bytes = b"") -> AgreeingTold:
+        """Who agrees to a purpose; ``after`` as the reply before says."""
+        return await self._channel.ask(GetAgreeing(purpose, after), AgreeingTold)
+
+    async def erase_person(self, presented: str) -> bool:
+        """Forgets for good; whether there was anything."""
+        return (await self._channel.ask(ErasePerson(presented), PersonErased)).known

@@ -25,7 +25,7 @@ from liandao_node.ledger.modules.points_services import OrderName as LedgerName
 from liandao_node.limits import CLAIM_AGAIN_MS
 from liandao_node.runtime.cards_desk import CardsDesk
 from liandao_node.runtime.ledger_desk import LedgerDesk
-from liandao_node.runtime.references import reference_hash
+from liandao_node.runtime.references import reference_hash, unknown_order
 from liandao_node.types import CardId
 from liandao_node.wire.api import Certified
 from liandao_node.wire.claims import (
@@ -86,6 +86,8 @@ class ClaimsDesk:
         try:
             done, _ = await self._desk.call(self.offer(name), OfferClaimDone)
         except Refused as refused:
+            if refused.code == PointsRefusal.ORDER_UNKNOWN.name:
+                raise unknown_order(name) from refused
             known = self.offered(name)
             if refused.code != PointsRefusal.CLAIM_KNOWN.name or known is None:
                 raise

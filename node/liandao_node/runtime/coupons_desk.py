@@ -32,9 +32,11 @@ from liandao_node.ledger.modules.coupon_calls import (
     coupon_preimage,
 )
 from liandao_node.ledger.modules.coupon_terms import CouponTerms
+from liandao_node.ledger.modules.points_calls import PointsRefusal
 from liandao_node.limits import COUPON_MARGIN_MS, COUPONS_PER_SHEET
 from liandao_node.runtime.cards_desk import CardsDesk
 from liandao_node.runtime.ledger_desk import LedgerDesk
+from liandao_node.runtime.references import unknown_order
 from liandao_node.types import Amount, Millis, ShopId
 from liandao_node.wire.api import OrderRef, Sell
 from liandao_node.wire.codec import encode
@@ -49,6 +51,7 @@ from liandao_node.wire.coupons import (
     PutCouponAside,
     UndoOrderCoupons,
 )
+from liandao_node.wire.refunds import OrderName
 
 COUPON_TAG: Final = b"liandao/coupon-seed/1"
 
@@ -73,9 +76,7 @@ class CouponsDesk:
                 released, _ = await self._desk.call(ReleaseCoupon(hold), CouponReleased)
                 return CouponsBack(released.discount)
             case UndoOrderCoupons(order):
-                undo = UndoCoupons(order.register, order.number)
-                undone, _ = await self._desk.call(undo, CouponsUndone)
-                return CouponsBack(undone.discount)
+                return await self._undo(order)
             case GiveCardCoupon(campaign, presented):
                 gift = GiveCoupon(campaign, self._cards.known(presented))
                 given, _ = await self._desk.call(gift, CouponGiven)
@@ -167,6 +168,16 @@ class CouponsDesk:
         return at, held
 
     # --- a sale ---
+
+    async def _undo(self, order: OrderRef) -> CouponsBack:
+        try:
+            undo = UndoCoupons(order.register, order.number)
+            undone, _ = await self._desk.call(undo, CouponsUndone)
+        except Refused as refused:
+            if refused.code == PointsRefusal.ORDER_UNKNOWN.name:
+                raise unknown_order(OrderName(order.register, order.number)) from refused
+            raise
+        return CouponsBack(undone.discount)
 
     def check(self, sale: Sell) -> None:
         """Refuses, before anything is sold, a sale with coupons that the ledger would sell

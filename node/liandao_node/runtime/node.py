@@ -45,6 +45,7 @@ from liandao_node.runtime.participation import last_blocks
 from liandao_node.runtime.protocols import Protocols
 from liandao_node.runtime.receipts_desk import ReceiptsDesk
 from liandao_node.runtime.refunds_desk import RefundsDesk
+from liandao_node.runtime.returns_desk import ReturnsDesk
 from liandao_node.runtime.roll import RollCall
 from liandao_node.runtime.rules_desk import RulesDesk
 from liandao_node.runtime.sales_desk import SalesDesk
@@ -229,7 +230,7 @@ class Node:
         judge = Judge(shipped_filters(), settings.site, Networks(settings.own_networks))
         self.traffic = TrafficDesk(desk, self._stores.traffic, judge, settings.late_grace_ms)
         cards = CardsDesk(desk)
-        customers = CustomersDesk(desk, cards, secret, offset)
+        customers = CustomersDesk(desk, cards, secret, offset, self._stores.people)
         receipts = ReceiptsDesk(desk, self._stores.ledger)
         roll = RollCall(
             street=self.genesis.street,
@@ -256,6 +257,7 @@ class Node:
             sales=SalesDesk(desk, cards, customers.claims, customers.coupons, self.traffic, secret),
             customers=customers,
             refunds=RefundsDesk(desk),
+            returns=ReturnsDesk(desk),
             giving=GivingDesk(desk, Staff(data_dir), secret, offset),
             earn_rules=EarnRulesDesk(desk, offset),
             traffic=self.traffic,

@@ -13,7 +13,7 @@ from liandao_node.ledger.modules.points_calls import Sale
 from liandao_node.proofs.compact import PREFIX, from_text
 from liandao_node.proofs.document import Document, EntryFields
 from liandao_node.runtime.ledger_desk import LedgerDesk
-from liandao_node.runtime.references import reference_hash
+from liandao_node.runtime.references import reference_hash, unknown_order
 from liandao_node.runtime.sales_desk import TENDERS
 from liandao_node.types import CardId, ShopId
 from liandao_node.wire.api_orders import OTHER
@@ -122,11 +122,11 @@ class OrderFinder:
                 view, shop, name.source, reference_hash(name.reference)
             )
             if imported is None:
-                raise Refused("IMPORT_UNKNOWN", source=name.source, reference=name.reference)
+                raise unknown_order(name)
             return as_order(imported)
         order = queries.order(view, shop, name.register, name.number)
         if order is None:
-            raise Refused("ORDER_UNKNOWN", register=name.register, number=name.number)
+            raise unknown_order(name)
         return order
 
     def view(self, name: OrderName, order: Order) -> OrderView:

@@ -6,6 +6,8 @@ from liandao_node.errors import OperatorFault, Refused, Unavailable
 from liandao_node.ledger import rule_queries as queries
 from liandao_node.ledger.calendar import period_of
 from liandao_node.ledger.module_api import CallBody, Done
+from liandao_node.ledger.modules.rule_books import docket_of
+from liandao_node.ledger.modules.rule_bounds import changed, modules_after
 from liandao_node.ledger.modules.rule_calls import (
     TAKEN_OUT,
     NewValue,
@@ -87,7 +89,8 @@ class RulesDesk:
         )
 
     async def propose(self, request: ProposeValues | ProposeModule) -> RulesDone:
-        """Raises Refused as the ledger does."""
+        """Raises Refused as the ledger does, and with what it certifies without: which rule
+        (``name``), what is out of bounds (``detail``), which module (``module``, ``reason``)."""
         self._require()
         period = request.from_period
         if period == SOONEST:
@@ -99,7 +102,13 @@ class RulesDesk:
             case ProposeModule():
                 modules = [NewVersion(request.name, request.version)]
         call = Propose(values, modules, period)
-        done, certified = await self._desk.call(call, Proposed)
+        self._check_change(call)
+        try:
+            done, certified = await self._desk.call(call, Proposed)
+        except Refused:
+            # Another vote changed what it depends on: asked again, the state says what.
+            self._check_change(call)
+            raise
         return self._done(certified.height, done.proposal, lapses_ms=done.lapses_ms)
 
     async def vote(self, request: VoteOnProposal) -> RulesDone:
@@ -121,6 +130,17 @@ class RulesDesk:
     async def _order(self, call: CallBody) -> tuple[Voted, int]:
         voted, certified = await self._desk.call(call, Voted)
         return voted, certified.height
+
+    def _check_change(self, call: Propose) -> None:
+        """By the very functions that the ledger judges it with, on the state of now."""
+        if bool(call.values) == bool(call.modules):
+            return  # the ledger says what is wrong
+        view = self._desk.view()
+        if call.values:
+            changed(view, self._desk.rules(), call.values)
+        else:
+            before = queries.edition(view).modules
+            modules_after(view, before, call.modules, docket_of(view).retired)
 
     def _require(self) -> None:
         if not queries.has_rulebook(self._desk.view()):

@@ -16,6 +16,7 @@ from liandao_node.runtime.module_desk import ModuleDesk
 from liandao_node.runtime.notary_desk import NotaryDesk
 from liandao_node.runtime.receipts_desk import ReceiptsDesk
 from liandao_node.runtime.refunds_desk import RefundsDesk
+from liandao_node.runtime.returns_desk import ReturnsDesk
 from liandao_node.runtime.roll import RollCall
 from liandao_node.runtime.rules_desk import RulesDesk
 from liandao_node.runtime.sales_desk import SalesDesk
@@ -57,7 +58,13 @@ from liandao_node.wire.notary import (
     ProveStamp,
     StampDocument,
 )
-from liandao_node.wire.refunds import FindOrder, GetOrders, PreviewRefund, RefundOrder
+from liandao_node.wire.refunds import (
+    FindOrder,
+    GetOrders,
+    PreviewRefund,
+    RefundOrder,
+    SubmitRefunds,
+)
 from liandao_node.wire.rules import (
     GetRules,
     ProposeModule,
@@ -81,6 +88,7 @@ class Service:
         cards: CardsDesk,
         sales: SalesDesk,
         refunds: RefundsDesk,
+        returns: ReturnsDesk,
         giving: GivingDesk,
         earn_rules: EarnRulesDesk,
         traffic: TrafficDesk,
@@ -105,6 +113,7 @@ class Service:
         self._cards = cards
         self._sales = sales
         self._refunds = refunds
+        self._returns = returns
         self._giving = giving
         self._earn_rules = earn_rules
         self._traffic = traffic
@@ -165,6 +174,8 @@ class Service:
                 return self._refunds.preview(request)
             case RefundOrder():
                 return await self._refunds.refund(request)
+            case SubmitRefunds():
+                return await self._returns.submit(request)
             case GetGiving():
                 return self._giving.told()
             case GivePoints():
@@ -217,7 +228,7 @@ class Service:
                 raise BugFound("REQUEST_UNHANDLED", request=type(request).__name__)
 
     def welcome(self) -> Welcome:
-        genesis, rules = self._genesis, self._driver.ledger.rules()
+        genesis = self._genesis
         return Welcome(
             street=genesis.street,
             chain_id=genesis.chain_id,
@@ -226,14 +237,12 @@ class Service:
             currency=genesis.currency,
             exponent=genesis.exponent,
             utc_offset_minutes=genesis.utc_offset_minutes,
-            share_bps_max=rules.share_bps_max,
-            earn_bps=rules.earn_bps,
             version=__version__,
         )
 
     def summary(self) -> Summary:
         driver, replica = self._driver, self._driver.replica
-        tip = driver.ledger.tip
+        tip, rules = driver.ledger.tip, driver.ledger.rules()
         points = queries.points_totals(driver.ledger.view())
         return Summary(
             height=tip.seq,
@@ -246,6 +255,8 @@ class Service:
             active=self._can_agree(),
             quorum=replica.committee.quorum,
             seats=[self._seat(shop.shop, shop.name) for shop in self._genesis.shops],
+            share_bps_max=rules.share_bps_max,
+            earn_bps=rules.earn_bps,
             pending=self._submissions.pending,
             calls=tip.calls,
             points_issued=points.issued,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from liandao_node.ledger.chain import Ledger
 from liandao_node.runtime.ledger_modules import modules_of
+from liandao_node.runtime.people_files import PeopleFiles
 from liandao_node.runtime.street import machine_id
 from liandao_node.store.files import DataDirectory
 from liandao_node.store.ledger import CommitWrite, LedgerStore
@@ -25,6 +26,7 @@ class Stores:
     ledger: LedgerStore
     outbox: Outbox
     traffic: TrafficStore
+    people: PeopleFiles
 
 
 @contextmanager
@@ -43,7 +45,10 @@ def open_stores(data_dir: Path, genesis: Genesis) -> Iterator[Stores]:
         stack.callback(outbox.close)
         traffic = TrafficStore.open(files.traffic)
         stack.callback(traffic.close)
-        yield Stores(voter, ledger, outbox, traffic)
+        people = PeopleFiles(files.people, files.people_keys)
+        stack.callback(people.close)
+        people.wake()
+        yield Stores(voter, ledger, outbox, traffic, people)
 
 
 def _genesis_write(genesis: Genesis) -> CommitWrite:

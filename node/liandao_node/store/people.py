@@ -12,6 +12,7 @@ What this is worth and what it is not: docs/storage.md, section 9.
 
 import hmac
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final, Self
 
@@ -24,6 +25,7 @@ import nacl.utils
 from liandao_node.errors import StorageFault
 from liandao_node.store.database import Schema, open_database, storage_faults, transaction
 from liandao_node.store.people_forms import (
+    Census,
     Consent,
     Kept,
     Person,
@@ -57,6 +59,7 @@ KEYS: Final = Schema(
 KEY_BYTES: Final = nacl.secret.SecretBox.KEY_SIZE
 TAIL_DIGITS: Final = 4
 """Of a phone number, which a cashier asks for."""
+CARDS_PER_READ: Final = 500
 
 
 class PeopleStore:
@@ -121,8 +124,29 @@ class PeopleStore:
     def agreed(self, card: CardId, purpose: Purpose) -> bool:
         """Whether the person's last word on this purpose was yes."""
         kept = self.find(card)
-        said = [one.given for one in kept.consents if one.purpose == purpose] if kept else []
-        return bool(said) and said[-1]
+        return kept is not None and kept.agreed(purpose)
+
+    def cards(self, after: bytes, most: int) -> list[CardId]:
+        """Cards of people, those after that one, at most so many, in their order."""
+        sql = "SELECT card FROM person WHERE card > ? ORDER BY card LIMIT ?"
+        with storage_faults(RECORDS.name):
+            return [CardId(card) for (card,) in self._records.execute(sql, (after, most))]
+
+    def census(self) -> Census:
+        """Counts all, without telling of anybody. Opens every record."""
+        agreed = dict.fromkeys(Purpose, 0)
+        people = 0
+        for kept in self._after(b""):
+            people += 1
+            for purpose in Purpose:
+                agreed[purpose] += kept.agreed(purpose)
+        return Census(people, agreed)
+
+    def agreeing(self, purpose: Purpose, after: bytes, most: int) -> list[Kept]:
+        """People who agree to this purpose and whose cards come after that one, at most so many.
+        There is no list of the others: for what should it be?"""
+        found = (kept for kept in self._after(after) if kept.agreed(purpose))
+        return list(islice(found, most))
 
     def export(self, card: CardId) -> bytes | None:
         """All that is kept about a person, as JSON that a person can read; None for nobody.
@@ -144,7 +168,8 @@ class PeopleStore:
     def write(self, card: CardId, person: Person, now_ms: Millis) -> None:
         """Keeps what a person told, in place of what was kept; consents stay.
 
-        Raises InputFault ``PERSON_FIELD_LONG`` (``field``, ``most``) or ``PHONE_FORM``.
+        Raises InputFault ``PERSON_FIELD_LONG`` (``field``, ``most``), ``PHONE_FORM`` or
+        ``MAIL_FORM``.
         """
         check(person)
         before = self.find(card)
@@ -165,11 +190,7 @@ class PeopleStore:
         if kept is None or old == new:
             return
         other = self.find(new) or Kept(new, Person(), [], now_ms, now_ms)
-        person = Person(
-            other.person.name or kept.person.name,
-            other.person.phone or kept.person.phone,
-            other.person.note or kept.person.note,
-        )
+        person = other.person.filled_from(kept.person)
         said = sorted([*kept.consents, *other.consents], key=lambda one: one.at_ms)
         since_ms = Millis(min(kept.since_ms, other.since_ms))
         self._keep(Kept(new, person, shortened(said), since_ms, now_ms))
@@ -187,6 +208,12 @@ class PeopleStore:
         return known
 
     # --- inside ---
+
+    def _after(self, card: bytes) -> Iterator[Kept]:
+        """Everybody whose card comes after that one, in the order of cards."""
+        while cards := self.cards(card, CARDS_PER_READ):
+            yield from (kept for one in cards if (kept := self.find(one)) is not None)
+            card = cards[-1]
 
     def _knows(self, card: bytes) -> bool:
         with storage_faults(KEYS.name):

@@ -1,6 +1,10 @@
 """What a shop may know about a person, and in which form it is compared and told."""
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import IntEnum
+from typing import Final
 from unicodedata import normalize
 
 import msgspec
@@ -9,11 +13,15 @@ from liandao_node.errors import InputFault
 from liandao_node.limits import (
     NAME_CHARS_MAX,
     PERSON_CONSENTS_MAX,
+    PERSON_MAIL_CHARS_MAX,
     PERSON_NOTE_CHARS_MAX,
     PERSON_PHONE_DIGITS_MAX,
     PERSON_PHONE_DIGITS_MIN,
 )
 from liandao_node.types import Millis
+
+_MAIL: Final = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
+"""Only what is surely none is refused: whether an address is good, a message to it tells."""
 
 
 class Purpose(IntEnum):
@@ -41,6 +49,13 @@ class Person(msgspec.Struct, frozen=True):
     name: str = ""
     phone: str = ""
     note: str = ""
+    mail: str = ""
+
+    def filled_from(self, other: "Person") -> "Person":
+        """With what the other one says where this one says nothing."""
+        mine = msgspec.structs.asdict(self)
+        theirs = msgspec.structs.asdict(other)
+        return Person(**{field: said or theirs[field] for field, said in mine.items()})
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -54,13 +69,27 @@ class Kept(msgspec.Struct, frozen=True):
     since_ms: Millis
     changed_ms: Millis
 
+    def agreed(self, purpose: Purpose) -> bool:
+        """Whether the person's last word on this purpose was yes."""
+        said = [one.given for one in self.consents if one.purpose == purpose]
+        return bool(said) and said[-1]
 
-def as_document(kept: Kept) -> bytes:
-    """All of it as JSON that a person can read."""
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """How many people a shop knows, and how many of them agree to what."""
+
+    people: int
+    agreed: dict[Purpose, int]
+
+
+def as_document(kept: Kept, **more: Mapping[str, int | str]) -> bytes:
+    """All of it as JSON that a person can read, with ``more`` about her from elsewhere."""
     document = {
         "card": kept.card.hex(),
         "name": kept.person.name,
         "phone": kept.person.phone,
+        "mail": kept.person.mail,
         "note": kept.person.note,
         "since_ms": kept.since_ms,
         "changed_ms": kept.changed_ms,
@@ -73,6 +102,7 @@ def as_document(kept: Kept) -> bytes:
             }
             for one in kept.consents
         ],
+        **more,
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2)
 
@@ -86,15 +116,19 @@ def shortened(consents: list[Consent]) -> list[Consent]:
 
 
 def check(person: Person) -> None:
-    """Raises InputFault ``PERSON_FIELD_LONG`` (``field``, ``most``) or ``PHONE_FORM``."""
+    """Raises InputFault ``PERSON_FIELD_LONG`` (``field``, ``most``), ``PHONE_FORM`` or
+    ``MAIL_FORM``."""
     for field, text, most in (
         ("name", person.name, NAME_CHARS_MAX),
+        ("mail", person.mail, PERSON_MAIL_CHARS_MAX),
         ("note", person.note, PERSON_NOTE_CHARS_MAX),
     ):
         if len(text) > most:
             raise InputFault("PERSON_FIELD_LONG", field=field, most=most)
     if person.phone:
         phone_digits(person.phone)
+    if person.mail and not _MAIL.fullmatch(person.mail):
+        raise InputFault("MAIL_FORM")
 
 
 def phone_digits(phone: str) -> str:

@@ -75,6 +75,7 @@ from liandao_node.wire.earn_rules import EarnRulesReply, EarnRulesRequest
 from liandao_node.wire.giving import GivingReply, GivingRequest
 from liandao_node.wire.module_calls import CallDone, OrderCall
 from liandao_node.wire.notary import NotaryReply, NotaryRequest
+from liandao_node.wire.people import PeopleReply, PeopleRequest
 from liandao_node.wire.refunds import RefundsReply, RefundsRequest
 from liandao_node.wire.rules import RulesReply, RulesRequest
 from liandao_node.wire.stake import StakeReply, StakeRequest
@@ -134,8 +135,8 @@ __all__ = [
 
 API_VERSION: Final = 1
 
-CustomersRequest: TypeAlias = CardCareRequest | ClaimsRequest | CouponsRequest
-CustomersReply: TypeAlias = CardCareReply | ClaimsReply | CouponsReply
+CustomersRequest: TypeAlias = CardCareRequest | ClaimsRequest | CouponsRequest | PeopleRequest
+CustomersReply: TypeAlias = CardCareReply | ClaimsReply | CouponsReply | PeopleReply
 
 Request: TypeAlias = (
     StreetRequest

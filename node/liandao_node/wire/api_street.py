@@ -34,8 +34,6 @@ class Welcome(ApiMessage, frozen=True, tag="welcome"):
     currency: str
     exponent: int
     utc_offset_minutes: int
-    share_bps_max: int
-    earn_bps: int
     version: str
     """Of the node."""
 
@@ -79,6 +77,10 @@ class Summary(ApiMessage, frozen=True, tag="summary"):
     """Whether the view is active, so that blocks can be agreed on."""
     quorum: int
     seats: list[SeatView]
+    share_bps_max: int
+    """The most of a bill that points may pay, by the rules in force: a vote may change it."""
+    earn_bps: int
+    """What a shop without a rule of its own gives, likewise."""
     pending: int
     """Own transactions submitted and not yet certified."""
     calls: int

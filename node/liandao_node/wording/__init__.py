@@ -13,6 +13,7 @@ from liandao_node.wording.clearing import CLEARING
 from liandao_node.wording.counter import COUNTER
 from liandao_node.wording.coupons import COUPONS
 from liandao_node.wording.machine import MACHINE
+from liandao_node.wording.people import PEOPLE
 from liandao_node.wording.points import COMMANDS, POINTS, STAFF
 from liandao_node.wording.pool import POOL
 from liandao_node.wording.rules import RULES
@@ -27,6 +28,7 @@ SENTENCES: dict[str, str] = {
     **COUNTER,
     **COUPONS,
     **MACHINE,
+    **PEOPLE,
     **POINTS,
     **POOL,
     **RULES,

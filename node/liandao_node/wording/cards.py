@@ -51,8 +51,4 @@ CARDS: dict[str, str] = {
     " got its most for today at that shop, please try tomorrow.",
     "CLAIM_SIGNATURE_BAD": "The code on the receipt was misread. Nothing was changed. Please scan"
     " the receipt again.",
-    "PERSON_FIELD_LONG": "That text is too long: at most {most} characters. Nothing was saved."
-    " Please shorten it.",
-    "PHONE_FORM": "This is no phone number. Nothing was saved. Please type {least} to {most}"
-    " digits.",
 }

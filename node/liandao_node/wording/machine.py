@@ -122,6 +122,8 @@ MACHINE: dict[str, str] = {
     "NODE_ALREADY_RUNNING": "A node answers at {path} already. It goes on; this one was not"
     " started.",
     "TOO_MANY_ORDERS": "At most {limit} orders fit in one request.",
+    "TOO_MANY_REFUNDS": "The refunds of one request touch more than {limit} orders. None was made."
+    " Send fewer of them at a time.",
     "TOO_MANY_HITS": "At most {limit} visits fit in one request.",
     # the HTTP door
     "HTTP_LISTEN_FAILED": "The HTTP door cannot listen on {address}: {detail}. The node was not"

@@ -8,7 +8,7 @@ POINTS: dict[str, str] = {
     " its sale back.",
     "ORDER_OTHER_STREET": "This receipt is of another street. Nothing was refunded. Please send the"
     " customer to the shop that wrote it.",
-    "IMPORT_UNKNOWN": "No order {reference} of {source} was brought in here. Nothing was refunded."
+    "IMPORT_UNKNOWN": "No order {reference} of {source} was brought in here. Nothing was changed."
     " Please check the reference.",
     # refunds
     "REFUND_KNOWN": "Another refund of receipt {order} was recorded under this name. Nothing was"

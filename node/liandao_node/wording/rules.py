@@ -3,13 +3,13 @@
 RULES: dict[str, str] = {
     "CHANGE_EMPTY": "The proposal changes nothing, names a rule twice, or changes rules and modules"
     " at once. Nothing was proposed. Propose one or the other, with another value than now.",
-    "RULE_UNKNOWN": "The street has no rule of that name. Nothing was proposed. liandao rules"
-    " lists all of them.",
-    "RULE_FIXED": "That rule cannot be changed by a vote. Nothing was proposed.",
-    "RULE_OUT_OF_BOUNDS": "With that value a rule would be outside of what is allowed. Nothing was"
-    " proposed. liandao rules shows the values of now; choose one closer to them.",
-    "MODULE_CHANGE_BAD": "The street's modules cannot be changed like that. Nothing was proposed."
-    " liandao rules lists the modules and their versions.",
+    "RULE_UNKNOWN": "The street has no rule {name}. Nothing was proposed. liandao rules lists all"
+    " of them.",
+    "RULE_FIXED": "The rule {name} cannot be changed by a vote. Nothing was proposed.",
+    "RULE_OUT_OF_BOUNDS": "That is outside of what is allowed: {detail}. Nothing was proposed."
+    " liandao rules shows the values of now; choose one closer to them.",
+    "MODULE_CHANGE_BAD": "The street's modules cannot be changed like that: {module}, {reason}."
+    " Nothing was proposed. liandao rules lists the modules and their versions.",
     "PERIOD_UNFIT": "A change takes effect with a clearing period that has yet to begin, and not in"
     " the far future. Nothing was proposed. Choose one of the next six.",
     "PROPOSALS_MANY": "This shop has as many open proposals as it may. Nothing was proposed. Take"

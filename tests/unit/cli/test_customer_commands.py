@@ -1,13 +1,10 @@
 """``liandao card``, ``claim``, ``visit``, ``coupon``, ``stamp``, ``referral``: what people type."""
 
-import io
 import re
-from functools import partial
 from pathlib import Path
 
 import nacl.pwhash
 import pytest
-import trio
 from liandao_node.cli.card_command import describe
 from liandao_node.cli.main import main
 from liandao_node.client import BlockFor, CardView, GuardView
@@ -15,30 +12,7 @@ from liandao_node.crypto import card_papers
 from liandao_node.types import Amount, Millis, ShopId
 from msgspec.structs import replace
 from support.runtime_node import OneNode, found, running_node
-
-
-class Typing:
-    """A person at a terminal: words of a command, then a line for each question."""
-
-    def __init__(
-        self, data: Path, capsys: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch
-    ) -> None:
-        self._data = data
-        self._capsys = capsys
-        self._patch = patch
-
-    async def __call__(self, words: str, *typed: str) -> str:
-        """What a command said that did it."""
-        code, out, err = await self.all(words, *typed)
-        assert (code, err) == (0, "")
-        return out
-
-    async def all(self, words: str, *typed: str) -> tuple[int, str, str]:
-        self._patch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in typed)))
-        command = [*words.split(), "--data", str(self._data)]
-        code = await trio.to_thread.run_sync(partial(main, command))
-        told = self._capsys.readouterr()
-        return code, told.out, told.err
+from support.typing_people import Typing
 
 
 @pytest.mark.rule("L-5.10")

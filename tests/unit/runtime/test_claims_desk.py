@@ -11,6 +11,7 @@ from liandao_node.types import Amount, Millis
 from liandao_node.wire.api import OrderIn, OrdersDone, Sell, Sold, SubmitOrders
 from liandao_node.wire.claims import ClaimOffered, ClaimPoints, OfferOrderClaim, PointsClaimed
 from liandao_node.wire.refunds import OrderName
+from liandao_node.wording import sentence
 from msgspec.structs import replace
 from support.runtime_node import OneNode, found, running_node, sale
 
@@ -82,3 +83,19 @@ async def test_orders_of_other_tills_have_codes_too(one: OneNode) -> None:
     paper = RecoverySecret(bytes(32)).payload
     with pytest.raises(InputFault, match="PAPER_OTHER_KIND"):
         await one.ask(ClaimPoints(paper, card.code), PointsClaimed)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "words"),
+    [
+        (OrderName(1, 99), "ORDER_UNKNOWN", "receipt number 1-99"),
+        (OrderName(0, 0, "till", "A7"), "IMPORT_UNKNOWN", "No order A7 of till"),
+    ],
+)
+async def test_an_order_that_is_not_there_is_named(
+    one: OneNode, name: OrderName, code: str, words: str
+) -> None:
+    """The street refuses by number alone."""
+    with pytest.raises(Refused, match=code) as refused:
+        await one.ask(OfferOrderClaim(name), ClaimOffered)
+    assert words in sentence(refused.value.code, refused.value.facts)

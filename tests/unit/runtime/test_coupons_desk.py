@@ -17,7 +17,7 @@ from liandao_node.ledger.modules.referral_calls import Refer, Referred, refer_pr
 from liandao_node.runtime import coupons_desk
 from liandao_node.runtime.ledger_desk import LedgerDesk
 from liandao_node.types import Amount, Millis, ShopId, Signature
-from liandao_node.wire.api import Certified, Sell, Sold
+from liandao_node.wire.api import Certified, OrderRef, Sell, Sold
 from liandao_node.wire.coupons import (
     CampaignOffered,
     CampaignSaid,
@@ -258,6 +258,9 @@ async def test_a_bill_that_coupons_paid_whole_is_undone(one: OneNode) -> None:
     assert (await one.ask(aside(printed.papers[0], 150), CouponAside)).discount == 150
     closed = await one.ask(SayCampaign(CampaignWord.CLOSE, ME, campaign), CampaignSaid)
     assert (closed.amount, closed.held) == (150, 150)
+    with pytest.raises(Refused, match="ORDER_UNKNOWN") as refused:
+        await one.ask(UndoOrderCoupons(OrderRef(1, 99)), CouponsBack)
+    assert refused.value.facts == {"register": 1, "number": 99}
 
 
 @pytest.mark.rule("L-18.15")

@@ -10,7 +10,8 @@ from liandao_node.cli.missing_command import describe as describe_roll
 from liandao_node.cli.rules_words import describe, done_words
 from liandao_node.errors import OperatorFault, Refused
 from liandao_node.ledger.calendar import DAY_MS
-from liandao_node.runtime import ledger_modules
+from liandao_node.ledger.modules.rule_bounds import changed
+from liandao_node.runtime import ledger_modules, rules_desk
 from liandao_node.runtime.ledger_modules import ENTRY_POINT_GROUP, find_installed
 from liandao_node.wire.api import GetRoll
 from liandao_node.wire.genesis import Rules
@@ -29,6 +30,7 @@ from liandao_node.wire.rules import (
     RulesTold,
     VoteOnProposal,
 )
+from liandao_node.wording import sentence
 from support.runtime_node import OneNode, found, heard, running_node
 from support.tree import ROOT
 
@@ -76,16 +78,54 @@ async def test_everything_at_the_door_goes_by_the_rules_in_force(tmp_path: Path)
         assert voted.from_ms - one.node.clock.street_ms() >= 7 * DAY_MS
         lines = list(done_words(VoteOnProposal(1, yes=True), voted, told))
         assert "accepted" in lines[-1]
-        assert one.node.service.welcome().earn_bps == 200
+        assert one.node.service.summary().earn_bps == 200
         _days_pass(one, 60)
         await one.card()
-        welcome = one.node.service.welcome()
-        assert (welcome.earn_bps, welcome.share_bps_max) == (150, 4_000)
+        summary = one.node.service.summary()
+        assert (summary.earn_bps, summary.share_bps_max) == (150, 4_000)
         assert (await one.ask(GetRules(), RulesTold)).edition == 2
         with pytest.raises(Refused, match="RULE_FIXED"):
             await _propose(one, unbonding_epochs=1)
         with pytest.raises(Refused, match="PROPOSAL_CLOSED"):
             await one.ask(RetractProposal(1), RulesDone)
+
+
+@pytest.mark.rule("L-19.4")
+async def test_what_cannot_be_proposed_is_named_before_anything_is_ordered(tmp_path: Path) -> None:
+    genesis, dirs = found(tmp_path, 1, Rules(epoch_blocks=5, attendance_blocks_min=2))
+    async with running_node(dirs[0], genesis, alone=True) as one:
+        for values, code, words in (
+            ({"earn_bps": 10_001}, "RULE_OUT_OF_BOUNDS", "earn_bps and share_bps_max lie between"),
+            ({"epoch_blocks": 4}, "RULE_OUT_OF_BOUNDS", "epoch_blocks is not below 5"),
+            ({"earn_bps": 100, "currency": 1}, "RULE_UNKNOWN", "no rule currency."),
+            ({"unbonding_epochs": 1}, "RULE_FIXED", "rule unbonding_epochs cannot"),
+        ):
+            with pytest.raises(Refused, match=code) as refused:
+                await _propose(one, **values)
+            assert words in sentence(refused.value.code, refused.value.facts)
+        with pytest.raises(Refused, match="MODULE_CHANGE_BAD") as refused:
+            await one.ask(ProposeModule("cards", 1, SOONEST), RulesDone)
+        assert "cards, version 1 is in force" in sentence(refused.value.code, refused.value.facts)
+        assert one.node.ledger.tip.seq == 0
+
+
+async def test_what_another_vote_made_impossible_is_named_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The street refuses by number alone; the desk looks what it meant."""
+    genesis, dirs = found(tmp_path, 1, Rules(epoch_blocks=5, attendance_blocks_min=2))
+    async with running_node(dirs[0], genesis, alone=True) as one:
+        looked: list[int] = []
+
+        def changed_late(*asked: object) -> None:
+            looked.append(one.node.ledger.tip.seq)
+            if len(looked) > 1:
+                changed(*asked)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(rules_desk, "changed", changed_late)
+        with pytest.raises(Refused, match="earn_bps and share_bps_max lie between"):
+            await _propose(one, earn_bps=10_001)
+        assert looked == [0, 1]
 
 
 @pytest.mark.rule("L-19.10")

@@ -14,7 +14,7 @@ from liandao_node.types import CardId, Millis
 ANNA = CardId(b"anna" * 4)
 BO = CardId(b"bo##" * 4)
 NOW = Millis(1_772_352_000_000)
-TOLD = Person("Anna Lindqvist", "+46 70-123 45 67", "likes rye bread")
+TOLD = Person("Anna Lindqvist", "+46 70-123 45 67", "likes rye bread", "anna@example.org")
 
 
 @pytest.fixture
@@ -129,14 +129,14 @@ def test_all_that_is_kept_can_be_told(store: PeopleStore) -> None:
         "card": ANNA.hex(),
         "name": TOLD.name,
         "phone": TOLD.phone,
+        "mail": TOLD.mail,
         "note": TOLD.note,
         "since_ms": NOW,
         "changed_ms": NOW + 1,
         "consents": [{"purpose": "statistics", "given": True, "at_ms": NOW + 1, "wording": 3}],
     }
-    assert set(json.loads(told)) - {"name", "phone", "note"} == set(Kept.__struct_fields__) - {
-        "person"
-    }, "every field of the record is told"
+    fields = {*Kept.__struct_fields__, *Person.__struct_fields__} - {"person"}
+    assert set(json.loads(told)) == fields, "every field of the record is told"
     assert store.export(BO) is None
 
 
@@ -148,7 +148,7 @@ def test_a_person_goes_along_with_a_new_card(store: PeopleStore) -> None:
     store.move(ANNA, BO, Millis(NOW + 9))
     kept = store.find(BO)
     assert kept is not None
-    assert kept.person == Person("Anna L.", TOLD.phone, TOLD.note)
+    assert kept.person == Person("Anna L.", TOLD.phone, TOLD.note, TOLD.mail)
     assert [one.at_ms for one in kept.consents] == [NOW + 1, NOW + 2]
     assert not store.agreed(BO, Purpose.OFFERS), "her last word counts"
     assert store.find(ANNA) is None
@@ -166,6 +166,9 @@ def test_a_person_goes_along_with_a_new_card(store: PeopleStore) -> None:
         (Person(phone="1234"), "PHONE_FORM"),
         (Person(phone="1" * 18), "PHONE_FORM"),
         (Person(phone="anna@example.org"), "PHONE_FORM"),
+        (Person(mail="anna"), "MAIL_FORM"),
+        (Person(mail="anna@example.org, bo@example.org"), "MAIL_FORM"),
+        (Person(mail=f"anna@{'x' * 250}"), "PERSON_FIELD_LONG"),
     ],
 )
 def test_what_does_not_fit_is_not_kept(store: PeopleStore, person: Person, code: str) -> None:
@@ -183,7 +186,7 @@ def test_no_plain_text_ever_lies_on_the_disk(tmp_path: Path) -> None:
     store.write(ANNA, TOLD, NOW)
     disk = _bytes_on_disk(tmp_path)
     store.close()
-    for plain in (*TOLD.name.split(), "rye bread", "46701234567", TOLD.phone, "4567"):
+    for plain in (*TOLD.name.split(), "rye bread", "46701234567", TOLD.phone, "4567", "anna@"):
         assert plain.encode() not in disk + _bytes_on_disk(tmp_path)
 
 

@@ -23,9 +23,13 @@ DESKS: Final = ROOT / "node" / "liandao_node" / "runtime"
 
 TOLD_BY_DESKS: Final = {
     "MANUAL_CAP": {"left"},
+    "MODULE_CHANGE_BAD": {"module", "reason"},
     "ORDER_UNKNOWN": {"register", "number"},
     "REFUND_KNOWN": {"order", "left"},
     "REFUND_OVER_ORDER": {"order", "left"},
+    "RULE_FIXED": {"name"},
+    "RULE_OUT_OF_BOUNDS": {"detail"},
+    "RULE_UNKNOWN": {"name"},
     "STAMP_KNOWN": {"height", "since"},
 }
 """Facts that the node's desk adds to a refusal. The street certifies a number and no facts, so
