@@ -1,37 +1,45 @@
 """`./liandao test` runs every check to its end and tells all that failed."""
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
 import run_checks
 
+PYTHON = Path(sys.executable).name
+
 
 @pytest.fixture
 def suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small project of its own: two test files, one of them for the second part."""
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = alone\n")
+    (tmp_path / run_checks.ALONE).mkdir(parents=True)
     (tmp_path / "test_shared.py").write_text(
         "import pytest\ndef test_a(): pass\ndef test_b(): pytest.skip()\n"
     )
-    (tmp_path / "test_alone.py").write_text(
+    (tmp_path / run_checks.ALONE / "test_alone.py").write_text(
         "import pytest\n@pytest.mark.alone\ndef test_c(): pass\n"
     )
     monkeypatch.setattr(run_checks, "ROOT", tmp_path)
+    monkeypatch.setattr(run_checks, "BACKGROUND_CHECKS", ())
     monkeypatch.setattr(run_checks, "STATIC_CHECKS", ())
-    # Two workers and our plugins would only make this slow.
-    assert all(options[:1] == ["-n"] for _, options in run_checks.PYTEST_PARTS)
-    parts = [(name, options[options.index("-m") :]) for name, options in run_checks.PYTEST_PARTS]
-    monkeypatch.setattr(run_checks, "PYTEST_PARTS", parts)
+    for kind in ("SHARED_PARTS", "ALONE_PARTS"):
+        parts = getattr(run_checks, kind)
+        # Two workers and our plugins would only make this slow.
+        assert all(options[0] == "-n" for _, options in parts)
+        parts = [(name, options[options.index("-m") :]) for name, options in parts]
+        monkeypatch.setattr(run_checks, kind, parts)
     monkeypatch.setenv(run_checks.FRESH_SEEDS, "")  # put back after the test
+    monkeypatch.setenv(run_checks.NO_BYTECODE, "")
+    monkeypatch.setenv(run_checks.BYTECODE_FOLDER, os.environ.get(run_checks.BYTECODE_FOLDER, ""))
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     return tmp_path
 
 
 def checks(*codes: int) -> tuple[tuple[str, list[str]], ...]:
-    python = Path(sys.executable).name
     return tuple(
-        (f"check {n}", [python, "-c", f"print('found {n}'); raise SystemExit({code})"])
+        (f"check {n}", [PYTHON, "-c", f"print('found {n}'); raise SystemExit({code})"])
         for n, code in enumerate(codes)
     )
 
@@ -62,12 +70,12 @@ def test_a_failed_test_fails_the_run(suite: Path, capfd: pytest.CaptureFixture[s
 
 
 def test_a_module_that_does_not_load_fails_the_run(suite: Path) -> None:
-    (suite / "test_alone.py").write_text("import nothing_of_that_name\n")
+    (suite / run_checks.ALONE / "test_alone.py").write_text("import nothing_of_that_name\n")
     assert run_checks.main([]) == 1
 
 
 def test_no_test_at_all_is_a_failure(suite: Path) -> None:
-    for file in suite.glob("test_*.py"):
+    for file in suite.rglob("test_*.py"):
         file.unlink()
     assert run_checks.main([]) == 1
 
@@ -88,3 +96,69 @@ def test_arguments_go_to_pytest_alone(
     monkeypatch.setattr(run_checks, "STATIC_CHECKS", checks(1))
     assert run_checks.main(["-k", "test_c", "-q"]) == 0
     assert "1 passed" in capfd.readouterr().out
+
+
+# --- beside the tests ---
+
+
+def test_what_runs_beside_the_tests_counts_as_any_check(
+    suite: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its output comes in one piece, and only if it found something."""
+    many = "[print('line', n) for n in range(99)]"
+    found, passing = f"{many}; raise SystemExit(1)", many.replace("line", "silent")
+    beside = (("slow", [PYTHON, "-c", found]), ("good", [PYTHON, "-c", passing]))
+    monkeypatch.setattr(run_checks, "BACKGROUND_CHECKS", beside)
+    monkeypatch.setattr(run_checks, "ALONE_PARTS", ())
+    assert run_checks.main([]) == 1
+    out = capfd.readouterr().out
+    assert "Failed: slow\n" in out
+    assert "\n".join(f"line {n}" for n in range(99)) in out
+    assert "silent" not in out
+    assert out.splitlines()[-1].startswith("1 passed")
+
+
+def test_a_check_runs_beside_the_shared_tests_and_not_beside_those_alone(
+    suite: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check ends only once a shared test has spoken to it; a test alone finds it ended."""
+    os.mkfifo(suite / "heard")
+    check = "open('heard').read(); open('ended', 'w').close()"
+    monkeypatch.setattr(run_checks, "BACKGROUND_CHECKS", (("slow", [PYTHON, "-c", check]),))
+    (suite / "test_shared.py").write_text("def test_a(): open('heard', 'w').write('go on')\n")
+    (suite / run_checks.ALONE / "test_alone.py").write_text(
+        "import os, pytest\n@pytest.mark.alone\ndef test_c(): assert os.path.exists('ended')\n"
+    )
+    assert run_checks.main([]) == 0
+
+
+def test_an_interrupted_run_ends_what_runs_beside_it(
+    suite: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It would wait for ever, and so would this test."""
+    os.mkfifo(suite / "never")
+    check = (("endless", [PYTHON, "-c", "open('never').read()"]),)
+    monkeypatch.setattr(run_checks, "BACKGROUND_CHECKS", check)
+
+    def interrupted(_: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run_checks, "pytest", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run_checks.main([])
+    assert "endless" not in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("forbidden", ["", "1"])
+def test_modules_are_compiled_once_and_not_beside_the_sources_where_that_is_forbidden(
+    suite: Path, monkeypatch: pytest.MonkeyPatch, forbidden: str
+) -> None:
+    monkeypatch.setenv(run_checks.NO_BYTECODE, forbidden)
+    monkeypatch.delenv(run_checks.BYTECODE_FOLDER)
+    monkeypatch.setattr(run_checks, "ALONE_PARTS", ())
+    (suite / "module.py").write_text("")
+    (suite / "test_shared.py").write_text(
+        "import module, pathlib\ndef test_a(): assert pathlib.Path(module.__cached__).exists()\n"
+    )
+    assert run_checks.main([]) == 0
+    assert bool(list(suite.rglob("*.pyc"))) == (not forbidden)
