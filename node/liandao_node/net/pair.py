@@ -106,10 +106,15 @@ class Pair:
             connected=connected,
             remote=self._live.remote if self._live and connected else "",
             addresses=self._addresses.all(),
-            problem="" if connected else self._problem,
+            problem="" if connected else self._why_not(),
             session=-1 if newest is None else newest.session.boot,
             protocol="" if newest is None else f"{major}.{newest.minor}",
         )
+
+    def _why_not(self) -> str:
+        """Why there is no channel; also of one that has been given up and is not over yet."""
+        reason = self._live.channel.closed_by if self._live is not None else None
+        return self._problem if reason is None else reason.code
 
     def _is_current(self, claim: Claim) -> bool:
         """Whether a peer that has just proved itself is its key's newest session (O7)."""

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 import trio
-from liandao_node.errors import OperatorFault
+from liandao_node.errors import OperatorFault, PeerFault
 from liandao_node.net import pair
 from liandao_node.net.addresses import Address, Forgetful
 from liandao_node.net.admission import Verdict
@@ -211,6 +211,18 @@ async def test_many_crossing_dials_settle_every_time() -> None:
                 "up 0": 1,
                 "up 1": 1,
             }
+
+
+async def test_why_there_is_no_channel_is_known_from_the_moment_it_is_given_up() -> None:
+    async with open_street() as nursery:
+        first = await Shop(0, street=TWO).open(nursery)
+        await Shop(1, street=TWO, peers={0: first.port}).open(nursery)
+        await first.diary.until("up 1")
+        live = first.network._pairs[ShopId(1)]._live
+        assert live is not None
+        live.channel.close(PeerFault("PEER_SILENT"))
+        (state,) = first.network.states()
+        assert (state.connected, state.problem) == (False, "PEER_SILENT")
 
 
 async def test_a_killed_peer_is_seen_at_once_and_comes_back() -> None:

@@ -22,7 +22,7 @@ from liandao_node.cli.race_bench import RaceReport, lines
 from liandao_node.client import CASH, OrderRef, Sell, Sold
 from liandao_node.types import Amount, Millis
 from msgspec.structs import replace
-from support.fake_node import SUMMARY, WELCOME, FakeNode, FakeStreet
+from support.fake_node import SUMMARY, FakeNode, FakeStreet
 from trio.testing import MockClock
 
 SHORT, UNKNOWN = "POINTS_SHORT", "HOLD_UNKNOWN"
@@ -110,7 +110,7 @@ class _Forgetful(FakeNode):
 @pytest.mark.rule("L-7.4")
 @pytest.mark.parametrize("kind", [FakeNode, _Forgetful])
 async def test_an_order_asked_through_two_connections_earns_once(kind: type[FakeNode]) -> None:
-    street = FakeStreet(welcome=replace(WELCOME, earn_bps=200))
+    street = FakeStreet(summary=replace(SUMMARY, earn_bps=200))
     presented = street.add_card(7, 0)
     sale, told, tally = replace(SALE, card=street.card(7).card), Told(), Twice()
     told.cards[presented] = 0
