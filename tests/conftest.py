@@ -22,9 +22,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if INTEGRATION in item.path.parents:
             item.add_marker(pytest.mark.alone)
-        elif item.get_closest_marker("alone"):
-            # The test command looks for it nowhere else (tests/run_checks.py).
-            raise pytest.UsageError(f"{item.nodeid} is alone and not in tests/integration")
 
 
 class _Warnings(logging.Handler):

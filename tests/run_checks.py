@@ -54,7 +54,7 @@ STATIC_CHECKS: Final[Parts] = (
     ("import-linter", ["lint-imports", "--no-logo"]),
 )
 ALONE: Final = "tests/integration"
-"""tests/conftest.py holds that who is alone lies here: no part loads the tests of the other."""
+"""Whoever is alone lies here (tests/tidy holds that): no part loads the tests of the other."""
 SHARED_PARTS: Final[Parts] = (
     # A worker takes half of the list and steals at its end: neighbours share what was prepared.
     ("tests", ["-n", str(WORKERS), "--dist", "worksteal", "-m", "not alone", "--ignore", ALONE]),

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -118,18 +119,39 @@ def test_what_runs_beside_the_tests_counts_as_any_check(
     assert out.splitlines()[-1].startswith("1 passed")
 
 
-def test_a_check_runs_beside_the_shared_tests_and_not_beside_those_alone(
+def test_a_check_runs_beside_the_shared_tests(suite: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends only once a shared test has spoken to it."""
+    os.mkfifo(suite / "heard")
+    check = (("slow", [PYTHON, "-c", "open('heard').read()"]),)
+    monkeypatch.setattr(run_checks, "BACKGROUND_CHECKS", check)
+    (suite / "test_shared.py").write_text("def test_a(): open('heard', 'w').write('go on')\n")
+    assert run_checks.main([]) == 0
+
+
+def test_what_runs_beside_has_ended_before_the_tests_that_are_alone(
     suite: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The check ends only once a shared test has spoken to it; a test alone finds it ended."""
+    """It fails, and only after it was waited for."""
     os.mkfifo(suite / "heard")
-    check = "open('heard').read(); open('ended', 'w').close()"
-    monkeypatch.setattr(run_checks, "BACKGROUND_CHECKS", (("slow", [PYTHON, "-c", check]),))
-    (suite / "test_shared.py").write_text("def test_a(): open('heard', 'w').write('go on')\n")
-    (suite / run_checks.ALONE / "test_alone.py").write_text(
-        "import os, pytest\n@pytest.mark.alone\ndef test_c(): assert os.path.exists('ended')\n"
-    )
-    assert run_checks.main([]) == 0
+    check = (("slow", [PYTHON, "-c", "open('heard').read(); raise SystemExit(1)"]),)
+    monkeypatch.setattr(run_checks, "BACKGROUND_CHECKS", check)
+    wait, pytest_part = run_checks.StaticCheck.passed, run_checks.pytest_part
+    told: list[str] = []
+
+    def waited_for(running: run_checks.StaticCheck) -> bool:
+        (suite / "heard").write_text("go on")
+        passed = wait(running)
+        told.append(f"{running.name} {passed}")
+        return passed
+
+    def part(name: str, options: list[str], folder: Path) -> tuple[bool, Counter[str]]:
+        told.append(name)
+        return pytest_part(name, options, folder)
+
+    monkeypatch.setattr(run_checks.StaticCheck, "passed", waited_for)
+    monkeypatch.setattr(run_checks, "pytest_part", part)
+    assert run_checks.main([]) == 1
+    assert told == ["tests", "slow False", "tests alone"]
 
 
 def test_an_interrupted_run_ends_what_runs_beside_it(

@@ -129,7 +129,7 @@ async def test_a_full_disk_holds_votes_up_and_loses_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Here the street is one seat: nothing is agreed on while it cannot vote."""
-    monkeypatch.setattr("liandao_node.runtime.upkeep.NOTE_S", 0.05)
+    monkeypatch.setattr("liandao_node.runtime.disk.LOOK_S", 0.05)
     genesis, dirs = found(tmp_path, 1)
 
     def full(*_: object) -> None:
