@@ -13,7 +13,7 @@ def test_trio_runs_between_qts_events(qtbot: QtBot) -> None:
         nursery.start_soon(trio.sleep, 0.01)
         seen.append(await trio.to_thread.run_sync(lambda: 7))
 
-    with qtbot.waitSignal(guest.finished, timeout=5_000):
+    with qtbot.waitSignal(guest.finished, timeout=30_000):
         guest.start(main)
     assert guest.result is not None
     guest.result.unwrap()
@@ -35,7 +35,7 @@ def test_cancelling_ends_everything_and_cleans_up(qtbot: QtBot) -> None:
 
     guest.start(main)
     qtbot.wait(20)
-    with qtbot.waitSignal(guest.finished, timeout=5_000):
+    with qtbot.waitSignal(guest.finished, timeout=30_000):
         guest.cancel()
     assert cleaned == [True]
 
@@ -50,7 +50,7 @@ def test_a_crash_comes_out_of_the_result(qtbot: QtBot) -> None:
         nursery.start_soon(crash)
         await trio.sleep_forever()
 
-    with qtbot.waitSignal(guest.finished, timeout=5_000):
+    with qtbot.waitSignal(guest.finished, timeout=30_000):
         guest.start(main)
     assert guest.result is not None
     with pytest.raises(BaseExceptionGroup) as caught:

@@ -16,7 +16,7 @@ from liandao_node.wire.codec import encode
 from liandao_node.wire.messages import Message, PrePrepare, decode_message
 
 LOOPBACK = "127.0.0.1"
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 class Line:

@@ -16,7 +16,8 @@ from liandao_node.wire.genesis import Rules
 
 T = TypeVar("T")
 
-WAIT_S_MAX = 60
+WAIT_S_MAX = 150
+"""For what must come by itself. Only a failure waits so long."""
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from support.ledgers import open_ledger, state_at, write_of
 TMPFS_BYTES = 4 * 1024 * 1024
 BLOCK_BYTES = 20_000
 BLOCKS = 300
-WAIT_S = 20
+WAIT_S = 60
 
 
 @pytest.fixture

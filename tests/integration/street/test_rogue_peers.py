@@ -88,7 +88,7 @@ class Business:
 
     async def goes_on(self) -> None:
         wanted = len(self.sold) + 3
-        with trio.fail_after(20):
+        with trio.fail_after(60):
             while len(self.sold) < wanted:
                 await trio.sleep(0.02)
 

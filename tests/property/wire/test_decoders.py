@@ -27,7 +27,7 @@ BLOCK = make_block(GENESIS, 1, 0, [b"sale"])
 
 @pytest.mark.parametrize("name", sorted(TARGETS))
 @given(data=st.binary(max_size=400))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_any_bytes_get_a_named_answer(name: str, data: bytes) -> None:
     TARGETS[name](data)
 
@@ -35,7 +35,7 @@ def test_any_bytes_get_a_named_answer(name: str, data: bytes) -> None:
 @pytest.mark.rule("P-2.1")
 @pytest.mark.parametrize("name", sorted(TARGETS))
 @given(chance=st.randoms(use_true_random=False))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_nearly_right_bytes_get_a_named_answer(name: str, chance: Random) -> None:
     """Right inputs with one to three lies in them; what still decodes is its own encoding."""
     for raw in valid_inputs(name, chance)[:20]:
@@ -45,7 +45,7 @@ def test_nearly_right_bytes_get_a_named_answer(name: str, chance: Random) -> Non
 @pytest.mark.rule("P-2.1")
 @pytest.mark.parametrize("name", CANONICAL)
 @given(chance=st.randoms(use_true_random=False))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_what_is_encoded_comes_back_and_nothing_may_follow_it(name: str, chance: Random) -> None:
     decode = DECODERS[name]
     for raw in valid_inputs(name, chance):

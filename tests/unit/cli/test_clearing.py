@@ -259,5 +259,5 @@ async def test_a_real_node_shows_takes_words_and_refuses(
 
 
 async def _command(words: list[str]) -> int:
-    with trio.fail_after(20):
+    with trio.fail_after(60):
         return await trio.to_thread.run_sync(partial(main, words))

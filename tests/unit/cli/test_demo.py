@@ -169,7 +169,7 @@ async def test_nobody_waits_for_a_node_that_ended_by_itself(tmp_path: Path) -> N
     (fleet.dirs[0] / "node.json").write_text("{}")
     fleet.start(0)
     try:
-        with trio.fail_after(30), pytest.raises(OperatorFault, match="DEMO_NODE_ENDED") as caught:
+        with trio.fail_after(60), pytest.raises(OperatorFault, match="DEMO_NODE_ENDED") as caught:
             await fleet.watch()
         assert (fleet.dirs[0] / "node.log").read_text().count("make no sense") == 1
         assert caught.value.facts["shop"] == 0

@@ -54,7 +54,7 @@ class Command:
     async def __call__(self, *arguments: str | Path) -> tuple[int, str, str]:
         """Exit code, answer and what stands on standard error."""
         self._capsys.readouterr()
-        with trio.fail_after(30):
+        with trio.fail_after(60):
             code = await trio.to_thread.run_sync(main, [str(one) for one in arguments])
         return code, *self._capsys.readouterr()
 

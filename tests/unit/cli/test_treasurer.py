@@ -243,7 +243,7 @@ async def test_the_ledger_takes_what_they_signed_once(
 
 
 async def _command(words: list[str]) -> int:
-    with trio.fail_after(20):
+    with trio.fail_after(60):
         return await trio.to_thread.run_sync(partial(main, words))
 
 

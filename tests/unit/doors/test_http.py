@@ -230,7 +230,7 @@ async def test_beyond_the_limit_nobody_more_is_let_in() -> None:
         assert await raw(port, b"") == b""
         assert faults == {"HTTP_CLIENTS_FULL": 1}
         await inside.pop().stream.aclose()
-        with trio.fail_after(20):
+        with trio.fail_after(60):
             while b"200 OK" not in await _try(port):
                 await trio.sleep(0.01)
         for browser in inside:

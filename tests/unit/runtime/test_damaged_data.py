@@ -39,7 +39,7 @@ async def shop(tmp_path: Path) -> tuple[Genesis, Path]:
 async def _refusal(data_dir: Path) -> LiandaoError:
     """Why the node of ``data_dir`` does not start."""
     try:
-        with trio.fail_after(20):
+        with trio.fail_after(60):
             await run_node(data_dir)
     except (StorageFault, OperatorFault) as fault:
         return fault

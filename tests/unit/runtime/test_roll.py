@@ -129,7 +129,7 @@ async def _blocks(street: Scene, count: int, voters: tuple[int, ...]) -> None:
             street.peers[shop].prepare(proposal)
         for shop in voters:
             street.peers[shop].commit(proposal)
-        with trio.fail_after(20):
+        with trio.fail_after(60):
             while street.one.node.ledger.tip.seq == before:
                 await trio.sleep(0.002)
     for shop in street.up:

@@ -132,7 +132,7 @@ async def test_a_setting_that_cannot_be_used_keeps_the_node_from_starting_by_nam
 ) -> None:
     _, dirs = found(tmp_path, 2)
     save_settings(dirs[0], msgspec.structs.replace(load_settings(dirs[0]), **{field: value}))
-    with pytest.raises((LiandaoError, ExceptionGroup)) as caught, trio.fail_after(10):
+    with pytest.raises((LiandaoError, ExceptionGroup)) as caught, trio.fail_after(60):
         await run_node(dirs[0])
     assert code in repr(caught.value)
 

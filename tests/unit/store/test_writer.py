@@ -9,7 +9,7 @@ from liandao_node.errors import LiandaoError, StorageFault, Unavailable
 from liandao_node.limits import STORE_BATCH_ITEMS_MAX, STORE_QUEUE_ITEMS_MAX
 from liandao_node.store.writer import WriterThread
 
-SOON_S = 10.0
+SOON_S = 60.0
 
 
 class Owner:

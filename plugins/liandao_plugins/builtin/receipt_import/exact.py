@@ -6,6 +6,7 @@ nothing; the only rounding is `Exact.minor`, half to even.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from liandao_plugins.builtin.receipt_import.bounds import NUMBER_CHARS_MAX, NUMBER_POWER_MAX
@@ -81,12 +82,12 @@ class NumberForm:
             if "." in text:
                 return None
             text = text.replace(self._decimal, ".")
-        return _parse_plain(text)
+        return None if len(text) > NUMBER_CHARS_MAX else _parse_plain(text)
 
 
+@lru_cache(maxsize=4_096)
 def _parse_plain(text: str) -> Exact | None:
-    if len(text) > NUMBER_CHARS_MAX:
-        return None
+    """Of ``NUMBER_CHARS_MAX`` at the most. The rows of a shop name the same few numbers."""
     match = _PLAIN.fullmatch(text)
     if match is None:
         return None
