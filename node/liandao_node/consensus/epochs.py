@@ -34,6 +34,8 @@ from liandao_node.wire.messages import (
 if TYPE_CHECKING:
     from liandao_node.consensus.replica import Replica
 
+_OF_AN_EPOCH = (PrePrepare, Prepare, Commit, Suspect, ViewChange, NewView)
+
 
 def is_due(r: Replica) -> bool:
     """Whether the tip is the last block of its epoch and its successor is not known yet."""
@@ -158,8 +160,7 @@ def keep_ahead(r: Replica, peer: ShopId, message: ConsensusMessage) -> bool:
     The new leader proposes as soon as it has the last block's certificate, which a slower
     seat may lack by a millisecond. Bounded for each peer; more than that is sent again.
     """
-    kinds = (PrePrepare, Prepare, Commit, Suspect, ViewChange, NewView)
-    if not isinstance(message, kinds) or message.epoch <= r.committee.epoch:
+    if not isinstance(message, _OF_AN_EPOCH) or message.epoch <= r.committee.epoch:
         return False
     kept = r.ahead.setdefault(peer, [])
     proposals = sum(isinstance(other, PrePrepare) for other in kept)

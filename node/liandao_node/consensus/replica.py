@@ -66,6 +66,8 @@ from liandao_node.wire.messages import (
 )
 from liandao_node.wire.protocol import PROTOCOL
 
+_FIRST_VIEW = View(0)
+
 
 class Replica:
     """One seat's consensus state machine."""
@@ -140,7 +142,7 @@ class Replica:
         self.clocks.now = max(self.clocks.now, now_ms)
         self._dispatch(event)
         effects, self.effects = self.effects, []
-        return _through_halt(effects)
+        return effects if self.halted is None else _through_halt(effects)
 
     def wanted(self) -> Wanted | None:
         """The proposal that is this replica's to make now, if any (P-4.1)."""
@@ -170,7 +172,8 @@ class Replica:
     @property
     def leader(self) -> ShopId:
         """Leader of the promised view."""
-        return self.committee.leader(View(max(self.views.promised, 0)))
+        promised = self.views.promised
+        return self.committee.leader(promised if promised > 0 else _FIRST_VIEW)
 
     # --- dispatch ---
 

@@ -30,7 +30,8 @@ class Reader(Protocol):
     def get(self, key: bytes) -> bytes | None: ...
 
     def scan(self, first: bytes, end: bytes, limit: int) -> list[tuple[bytes, bytes]]:
-        """At most ``limit`` records with ``first <= key < end``, in the order of keys."""
+        """At most ``limit`` records with ``first <= key < end``, in the order of keys; fewer
+        only if there are no more."""
         ...
 
 
@@ -119,6 +120,8 @@ class View:
         above: dict[bytes, bytes | None] = {}
         for layer in (*reversed(self._layers), self._changes):
             above.update((key, value) for key, value in layer.items() if first <= key < end)
+        if not above:
+            return self._base.scan(first, end, limit)
         # Each key above hides at most one row below, so that many more rows always suffice.
         rows: dict[bytes, bytes | None] = dict(self._base.scan(first, end, limit + len(above)))
         rows.update(above)
@@ -168,12 +171,20 @@ def accumulate(accumulator: int, deltas: Iterable[Delta]) -> int:
 
 def recompute(reader: Reader) -> int:
     """The multiset hash of a whole state from scratch: checks a snapshot or a suspected disk."""
-    rows = all_rows(reader, b"", b"\xff" * 64)
-    return accumulate(multiset.EMPTY, (Delta(key, None, value) for key, value in rows))
+    numbers = (multiset.element(*row) for row in all_rows(reader, b"", b"\xff" * 64))
+    return sum(numbers, multiset.EMPTY) & multiset.MASK
+
+
+def flattened(reader: Reader) -> View:
+    """The same state in one layer, for whoever reads all of it many times over."""
+    return View(MemoryReader(dict(all_rows(reader, b"", b"\xff" * 64))))
 
 
 def all_rows(reader: Reader, first: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Every record with ``first <= key < end``, read in pages."""
-    while rows := reader.scan(first, end, SCAN_ROWS):
+    while True:
+        rows = reader.scan(first, end, SCAN_ROWS)
         yield from rows
+        if len(rows) < SCAN_ROWS:
+            return
         first = rows[-1][0] + b"\0"

@@ -22,6 +22,7 @@ Width: TypeAlias = Literal["u16", "u32", "u64"] | int
 """An unsigned integer of that many bits, or bytes of exactly that length."""
 
 _INTEGERS: Final = {"u16": "H", "u32": "I", "u64": "Q"}
+_UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError)
 
 
 class KeySpace:
@@ -119,9 +120,14 @@ class Table(KeySpace, Generic[V]):
         return [(self.parts(key), self._decode(raw)) for key, raw in rows]
 
     def rows(self, view: View) -> Iterator[tuple[tuple[KeyPart, ...], V]]:
-        """Every record, for reports and checks."""
+        """Every record, for reports and checks: the simulator reads all tables at every block."""
+        unpack, read = self._layout.unpack, self._read
         for key, raw in all_rows(view, self.prefix, self.end):
-            yield self.parts(key), self._decode(raw)
+            try:
+                row = unpack(key)[1:], read(raw)
+            except _UNREADABLE as error:
+                raise self._damaged(error) from error
+            yield row
 
     def under(self, view: View, *parts: int) -> Iterator[tuple[tuple[KeyPart, ...], V]]:
         """Every record whose key begins with these integers. For tables whose size per prefix is
@@ -135,7 +141,10 @@ class Table(KeySpace, Generic[V]):
     def _decode(self, raw: bytes) -> V:
         try:
             return self._read(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            # What a table put is what it reads: the disk holds something else now.
-            detail = f"table {self.prefix.hex()}: {error}"[:200]
-            raise StorageFault("DATABASE_DAMAGED", file="ledger.db", detail=detail) from error
+        except _UNREADABLE as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> StorageFault:
+        """What a table put is what it reads: the disk holds something else now."""
+        detail = f"table {self.prefix.hex()}: {error}"[:200]
+        return StorageFault("DATABASE_DAMAGED", file="ledger.db", detail=detail)

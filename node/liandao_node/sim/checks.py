@@ -263,11 +263,16 @@ class Checks:
         seats = len(replica.committee.members)
         base = replica.views.base
         heights = WINDOW_SEQS + max(0, 0 if base is None else base.seq - replica.tip.seq)
-        kept = [
-            (len(replica.votes), heights * 2 * VOTE_VIEWS_PER_SEAT_MAX * seats),
-            (len(replica.early), WINDOW_SEQS),
-            (len(replica.suspects), seats + 1),
-            (len(replica.view_changes), seats + 1),
-            (max(map(len, replica.ahead.values()), default=0), AHEAD_MESSAGES_MAX),
-        ]
-        assert all(size <= most for size, most in kept), f"{node.name} keeps too much: {kept}"
+        ahead = max(map(len, replica.ahead.values()), default=0)
+        bounded = (
+            len(replica.votes) <= heights * 2 * VOTE_VIEWS_PER_SEAT_MAX * seats
+            and len(replica.early) <= WINDOW_SEQS
+            and len(replica.suspects) <= seats + 1
+            and len(replica.view_changes) <= seats + 1
+            and ahead <= AHEAD_MESSAGES_MAX
+        )
+        assert bounded, (
+            f"{node.name} keeps too much: {len(replica.votes)} votes, {len(replica.early)} early,"
+            f" {len(replica.suspects)} suspects, {len(replica.view_changes)} view changes,"
+            f" {ahead} ahead"
+        )

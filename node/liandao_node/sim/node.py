@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace as altered
 
@@ -28,13 +28,23 @@ from liandao_node.sim.disks import End, VoterDisk
 from liandao_node.types import BlockHash, Millis, Seq, ShopId
 from liandao_node.wire.blocks import Block, Certificate
 from liandao_node.wire.messages import (
+    Body,
+    Commit,
+    ConsensusMessage,
+    FetchBody,
+    FetchNewView,
     FetchRange,
     FetchSnapshot,
     Message,
+    NewView,
+    Prepare,
+    PrePrepare,
     Range,
     Requests,
     Snapshot,
     Status,
+    Suspect,
+    ViewChange,
 )
 from liandao_node.wire.protocol import PROTOCOL
 
@@ -43,6 +53,10 @@ if TYPE_CHECKING:
     from liandao_node.sim.street import Street
 
 _TICK = events.Tick()
+_FOR_THE_REPLICA = frozenset(
+    (PrePrepare, Prepare, Commit, Suspect, ViewChange, NewView, FetchBody, Body, FetchNewView)
+)
+"""Messages that nothing else of a node has a use for."""
 
 
 class Node:
@@ -187,7 +201,9 @@ class Node:
     def receive(self, peer: ShopId, message: Message) -> None:
         if self.replica is None:
             return
-        if self._held is not None:
+        if self._held is None and type(message) in _FOR_THE_REPLICA:
+            self.feed(events.Received(peer, cast("ConsensusMessage", message)))
+        elif self._held is not None:
             if not isinstance(message, FetchSnapshot):  # no channel outlives a standstill
                 self._held.append((self.receive, (peer, message)))
         elif isinstance(message, Requests):
@@ -232,22 +248,26 @@ class Node:
 
     def feed(self, event: events.Event) -> None:
         """Takes an event now, or after the one under way, as the driver does."""
-        self._inbox.append(event)
-        if self._running:
+        if self._running or self.replica is None:
+            self._inbox.append(event)
             return
         self._running = True
+        inbox = self._inbox
         try:
-            while self._inbox and self.replica is not None:
-                self._step(self._inbox.popleft())
-                if not self._inbox and self.replica is not None:
+            self._step(event)
+            while self.replica is not None:
+                if not inbox:
                     self._propose()
+                    if not inbox:
+                        break
+                self._step(inbox.popleft())
         finally:
             self._running = False
 
     def _step(self, event: events.Event) -> None:
         replica = self.replica
         assert replica is not None
-        self._clocks_apart = self._is_off_time(event)
+        self._clocks_apart = bool(self._off_time) and self._is_off_time(event)
         effects = replica.step(event, self.now)
         self.street.stepped(self, event, effects)
         for effect in effects:

@@ -9,7 +9,7 @@ from liandao_node.ledger.issue_audit import over_limits
 from liandao_node.ledger.module_api import as_call
 from liandao_node.ledger.modules.membership import Speaks
 from liandao_node.ledger.modules.stake_calls import Accuse
-from liandao_node.ledger.state import recompute
+from liandao_node.ledger.state import flattened, recompute
 from liandao_node.limits import VIEW_CHANGE_MS_MAX
 from liandao_node.sim.books import LedgerBooks
 from liandao_node.sim.catching_up import CatchingUp
@@ -33,11 +33,6 @@ from liandao_node.wire.transactions import decode_entry
 
 COMMITS_MIN = 64
 """Blocks of a life: what the troubled part leaves open, the healed street makes."""
-CHECK_BLOCKS = 16
-"""Blocks between two looks at the whole state of a node. What breaks a sum stays broken, so the
-next look finds it; what heals by itself, the seeds find that are looked at after every block."""
-CLOSELY = 8
-"""Every so manyth seed is."""
 KEY_EPOCHS = 2
 """In which a new key that the ledger knows is in force, while the street trades."""
 AFTER_MS = 400
@@ -246,8 +241,7 @@ class Life:
         assert isinstance(books, LedgerBooks)
         self._applied_once(books)
         self.owners.became_final(node, block)
-        if block.header.seq % CHECK_BLOCKS == 0 or self.plan.seed % CLOSELY == 0:
-            self._look(node)
+        self._look(node)
 
     def _applied_once(self, books: LedgerBooks) -> None:
         """I9: a transaction that is in two blocks is refused in the second one."""
@@ -267,7 +261,7 @@ class Life:
         """The modules' own promises, and the root of what is really there."""
         books = node.books
         assert isinstance(books, LedgerBooks)
-        view = books.ledger.view()
+        view = flattened(books.ledger.view())
         machine = books.ledger.machine
         broken = machine.invariants(view) + over_limits(view, machine.rules(view))
         assert not broken, f"{node.name}: {broken[0]}"

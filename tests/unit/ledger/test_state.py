@@ -2,7 +2,7 @@
 
 import pytest
 from liandao_node.crypto import multiset
-from liandao_node.ledger.state import MemoryReader, View, accumulate, all_rows, recompute
+from liandao_node.ledger.state import MemoryReader, View, accumulate, all_rows, flattened, recompute
 
 BASE = {b"a": b"1", b"b": b"2", b"d": b"4"}
 
@@ -53,10 +53,15 @@ def test_scan_finds_the_first_rows_whatever_layers_hide(limit: int) -> None:
     assert view.scan(b"\x03", b"\x08", 9) == [(b"\x06", b"old"), (b"\x07", b"old")]
 
 
-def test_pages_of_a_scan_make_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 6, 7, 20])
+def test_pages_of_a_scan_make_the_whole(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("liandao_node.ledger.state.SCAN_ROWS", 3)
-    rows = {bytes([n]): bytes([n]) for n in range(20)}
+    rows = {bytes([n]): bytes([n]) for n in range(count)}
     assert dict(all_rows(MemoryReader(rows), b"", b"\xff")) == rows
+    view = View(MemoryReader(rows), [{bytes([n]): None for n in range(0, count, 2)}])
+    odd = {bytes([n]): bytes([n]) for n in range(1, count, 2)}
+    assert dict(all_rows(view, b"", b"\xff")) == odd
+    assert dict(all_rows(flattened(view), b"", b"\xff")) == odd
 
 
 def test_a_key_is_read_from_below_once() -> None:
