@@ -182,7 +182,7 @@ def draw(seed: int) -> Plan:
         plan = _with_new_keys(rng, plan)
     if rng.random() < UPDATES:
         plan = _with_updates(rng, plan)
-    return plan
+    return replace(plan, attendance_blocks_min=16) if len(at_fault(plan)) > 1 else plan
 
 
 def _draw(seed: int) -> Plan:
@@ -207,7 +207,7 @@ def _draw(seed: int) -> Plan:
         write_ms_max=rng.choice((1, 5, 5, 60)),
         ledger_ms_max=rng.choice((5, 50, 1_000)),
         eager_blocks=rng.choice((1, 1, 2, 4)),
-        # Jail makes a committee smaller, and liars are f of what is left, too.
+        # Jail makes a committee smaller, and who is at fault counts among the f of what is left.
         attendance_blocks_min=16 if stressed else rng.choice((2, 4, 16)),
         block_txs_max=rng.choice((1, 2, 100)),
         real_keys=rng.random() < 0.01,
@@ -273,8 +273,13 @@ def _with_updates(rng: random.Random, plan: Plan) -> Plan:
     return replace(plan, happenings=_in_order([*plan.happenings, *updates]))
 
 
+def at_fault(plan: Plan) -> set[int]:
+    """Places that count among the f: the broken ones, and those that wait for a new key."""
+    return _broken(plan) | {h.numbers[0] for h in plan.happenings if h.kind is Kind.NEW_KEY}
+
+
 def _broken(plan: Plan) -> set[int]:
-    """Places that count among the f: they lie, lose what they promised, or have wrong clocks."""
+    """Places that lie, lose what they promised, or have wrong clocks."""
     gone = {h.numbers[0] for h in plan.happenings if h.kind in (Kind.DAMAGE, Kind.LOSE_DISK)}
     leapt = {
         h.numbers[0]

@@ -10,7 +10,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from liandao_node.sim.network import CALM
-from liandao_node.sim.plan import AT_A_PLACE, Kind, LiarPlan, Plan
+from liandao_node.sim.plan import AT_A_PLACE, Kind, LiarPlan, Plan, at_fault
 
 T = TypeVar("T")
 
@@ -118,8 +118,9 @@ def _fewer_lies(plan: Plan, still: Fails) -> Plan:
 
 
 def _fewer_shops(plan: Plan, still: Fails) -> Plan:
-    sizes = (size for size in range(4, plan.shops))
-    return _first(plan, still, (_resized(plan, size) for size in sizes))
+    """As long as no more are at fault than it bears: such a street stands still by right."""
+    smaller = (_resized(plan, size) for size in range(4, plan.shops))
+    return _first(plan, still, (less for less in smaller if len(at_fault(less)) <= less.faults))
 
 
 def _resized(plan: Plan, shops: int) -> Plan:

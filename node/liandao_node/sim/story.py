@@ -211,6 +211,7 @@ class Life:
             self.trade.ask(number)
             number += 1
             self._must_settle()
+        self._must_settle()  # the last key may have come into force just now
 
     def _must_settle(self) -> None:
         settled = self.street.timeline.run(patience_ms(self.plan), self.settled)

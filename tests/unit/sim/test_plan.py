@@ -27,6 +27,14 @@ def test_never_more_than_f_seats_lie_or_are_lost() -> None:
     assert all(len(_unable(plan)) <= plan.faults for plan in PLANS)
 
 
+def test_where_two_are_at_fault_jail_takes_no_third() -> None:
+    """A jailed seat leaves a smaller committee with a smaller f; one liar and one shop that waited
+    for its key stood in four seats' way (seed 60001500)."""
+    two = [plan for plan in PLANS if len(_unable(plan)) > 1]
+    assert any(Kind.NEW_KEY in {h.kind for h in plan.happenings} for plan in two)
+    assert all(plan.attendance_blocks_min == 16 for plan in two)
+
+
 def test_wrong_clocks_count_as_faults() -> None:
     """The median of the street's clocks is an honest one only as long as f are wrong (D-15)."""
     for plan in PLANS:

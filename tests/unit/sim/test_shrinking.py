@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from liandao_node.errors import OperatorFault
 from liandao_node.sim import regression
-from liandao_node.sim.plan import Kind, Plan, draw
+from liandao_node.sim.plan import Kind, Plan, at_fault, draw
 from liandao_node.sim.shrinking import halved, shrink
 
 
@@ -31,6 +31,16 @@ def test_a_plan_becomes_what_shows_the_failure_and_no_more() -> None:
     assert small.shops == 4
     assert small.liars == []
     assert not small.weather.lost
+
+
+def test_a_smaller_street_bears_what_is_at_fault() -> None:
+    """Else the failure of a large street becomes the rightful standstill of a small one."""
+    plan = next(plan for seed in range(1_000) if len(at_fault(plan := draw(seed))) == 2)
+
+    def both(candidate: Plan) -> bool:
+        return len(at_fault(candidate)) == 2
+
+    assert shrink(plan, both).shops == 7
 
 
 def test_the_number_of_tries_is_bounded() -> None:
