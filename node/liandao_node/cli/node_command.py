@@ -13,6 +13,7 @@ import trio
 from liandao_node.cli.console import say
 from liandao_node.crypto.keys import is_sound_key
 from liandao_node.errors import OperatorFault
+from liandao_node.runtime.allocator import give_large_pieces_back
 from liandao_node.runtime.config import NodeSettings
 from liandao_node.runtime.ledger_modules import versions_of
 from liandao_node.runtime.node import run_node
@@ -146,6 +147,7 @@ def run(options: argparse.Namespace) -> int:
     if not (options.data / "genesis.json").exists():
         raise OperatorFault("STREET_MISSING", path=str(options.data))
     logging.basicConfig(level=options.log, format="%(asctime)s %(levelname)s %(message)s")
+    give_large_pieces_back()
     trio.run(_run_until_signal, options.data)
     return 0
 

@@ -10,7 +10,7 @@ def test_a_quick_run_measures_every_case_and_writes_the_fields(tmp_path: Path) -
     result = tmp_path / "figures.json"
     command = [sys.executable, "-m", "liandao_node.cli.main", "bench", "consensus", "--quick"]
     done = subprocess.run(
-        [*command, "--json", str(result)],
+        [*command, "--soak", "400", "--json", str(result)],
         capture_output=True,
         text=True,
         timeout=170,
@@ -34,6 +34,10 @@ def test_a_quick_run_measures_every_case_and_writes_the_fields(tmp_path: Path) -
     assert report["idle"]["blocks"] == 0
     assert report["kills"]["count"] == 1
     assert report["kills"]["recovery_ms"]["max"] > 0
+    soak = report["soak"]
+    assert soak["calls"] >= 400
+    assert len(soak["rss_mb"]) == 10
+    assert min(soak["rss_mb"]) > 10, "a node has an interpreter at least"
     assert all(value > 0 for value in report["calibration"].values())
     named = {figure["name"] for figure in report["figures"] if figure["goal"] is not None}
     assert {"commit, n=4, one outstanding, p50", "RSS of a loaded node"} <= named

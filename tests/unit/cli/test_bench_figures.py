@@ -4,6 +4,7 @@ import msgspec
 import pytest
 import trio
 from liandao_node.cli.bench import figures, loops
+from liandao_node.cli.bench.cases import Soak
 from liandao_node.cli.bench.figures import Figure
 from liandao_node.cli.bench.samples import Tally, quantile
 from liandao_node.cli.bench.workload import Done
@@ -39,6 +40,13 @@ def test_a_figure_is_held_against_its_goal_in_its_own_direction() -> None:
     assert (less.met, more.met) == (True, False)
     assert msgspec.structs.replace(less, measured=8.1).met is False
     assert msgspec.structs.replace(less, goal=None).met is None
+
+
+def test_growth_counts_to_the_end_and_memory_where_it_was_most() -> None:
+    soak = Soak(calls=1_000, seconds=1.0, rss_mb=[50.0, 70.0, 55.0], growth_percent=10.0)
+    growth, most = figures.figures([], None, None, soak)
+    assert (growth.measured, growth.met) == (10.0, True)
+    assert (most.measured, most.goal) == (70.0, 120)
 
 
 class Steady:

@@ -82,9 +82,10 @@ class Soak(msgspec.Struct, frozen=True, kw_only=True):
 
     calls: int
     seconds: float
-    rss_mb_at_tenth: float
-    rss_mb_at_end: float
+    rss_mb: list[float]
+    """After each tenth of them: a leak goes on, a cache that fills ends."""
     growth_percent: float
+    """From the first to the last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,19 +213,18 @@ async def kills(street: BenchStreet, count: int) -> Kills:
 
 
 async def soak(street: BenchStreet, calls: int, outstanding: int) -> Soak:
-    """Certifies ``calls`` transactions of counters; memory after a tenth and at the end."""
+    """Certifies ``calls`` transactions of counters; memory after each tenth."""
     workers = street.counters(outstanding)
     await loops.prepare(workers)
     usage = Usage.begin(street.pids)
-    tenth = await loops.closed(workers, calls=calls // 10)
-    at_tenth = rss_mb_max(street.pids)
-    rest = await loops.closed(workers, calls=calls - tenth.calls)
-    at_end = rss_mb_max(street.pids)
+    done, rss_mb = 0, []
+    for tenth in range(1, 11):
+        done += (await loops.closed(workers, calls=calls * tenth // 10 - done)).calls
+        rss_mb.append(rss_mb_max(street.pids))
     await street.calls()
     return Soak(
-        calls=tenth.calls + rest.calls,
+        calls=done,
         seconds=round(usage.until_now()[0], 1),
-        rss_mb_at_tenth=at_tenth,
-        rss_mb_at_end=at_end,
-        growth_percent=round((at_end / at_tenth - 1) * 100, 1) if at_tenth else 0.0,
+        rss_mb=rss_mb,
+        growth_percent=round((rss_mb[-1] / rss_mb[0] - 1) * 100, 1) if rss_mb[0] else 0.0,
     )
