@@ -213,17 +213,23 @@ def check_behind(r: Replica) -> None:
         return
     if clocks.behind_since is None:
         clocks.behind_since = clocks.now
-    if clocks.now - max(clocks.behind_since, clocks.fetch_sent) >= FETCH_MS:
-        # Another one each time: a silent or lying source holds nobody up.
+    if clocks.now - max(clocks.behind_since, clocks.fetch_sent) >= FETCH_MS and not _waits(r):
+        # Another one for each request: a silent or lying source holds nobody up. To count the looks
+        # between them would ask a silent one again for ever where so many shops are ahead.
         clocks.fetches += 1
         fetch_range(r, ahead[clocks.fetches % len(ahead)])
 
 
+def _waits(r: Replica) -> bool:
+    """Whether a source that was asked may still answer."""
+    return r.clocks.fetch_from is not None and r.clocks.now - r.clocks.fetch_sent < STATUS_MS
+
+
 def fetch_range(r: Replica, peer: ShopId) -> None:
     """One request at a time, asked again elsewhere after a second."""
-    clocks = r.clocks
-    if clocks.fetch_from is not None and clocks.now - clocks.fetch_sent < STATUS_MS:
+    if _waits(r):
         return
+    clocks = r.clocks
     clocks.fetch_sent = clocks.now
     clocks.fetch_from = peer
     r.report(Note.FETCHING, about=peer)

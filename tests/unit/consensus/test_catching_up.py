@@ -182,6 +182,19 @@ def test_a_silent_source_is_left_after_a_second() -> None:
     assert len(asked) <= 4, "one question at a time"
 
 
+@pytest.mark.rule("P-7.3")
+@pytest.mark.parametrize("ahead", range(2, 19))
+def test_every_shop_that_is_ahead_has_its_turn_where_all_are_silent(ahead: int) -> None:
+    """T40: the looks between two questions were counted too, and where as many shops were ahead as
+    looks went by, the same one was asked for ever (seed 70008863)."""
+    seat = Seat(19, me=18)
+    for peer in range(ahead):
+        seat.hear(peer, status(0, tip=final(0, CHAIN[-1], range(13))))
+    seat.wait(ahead * (STATUS_MS + FETCH_MS))
+    asked = [to for to, message in seat.sent if isinstance(message, FetchRange)]
+    assert set(asked) == set(range(ahead))
+
+
 @pytest.mark.rule("P-7.4")
 def test_a_seat_asks_for_the_view_that_others_are_in_and_hands_it_on() -> None:
     seat = Seat(me=3)
