@@ -1,11 +1,12 @@
 """A street whose epochs are two blocks long, its snapshot, and sources that lie about it."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import trio
 from liandao_node.crypto.keys import SigningKey
 from liandao_node.ledger.beginning import Tip as LedgerTip
 from liandao_node.ledger.chain import Execution, Ledger
@@ -14,8 +15,11 @@ from liandao_node.ledger.state import all_rows
 from liandao_node.ledger.transactions import SignedTx, sign_tx
 from liandao_node.runtime.commits import Committer
 from liandao_node.runtime.retention import EpochKeeper
+from liandao_node.runtime.snapshot_proof import Proven
+from liandao_node.runtime.snapshots import SnapshotFetcher, Surroundings
 from liandao_node.runtime.stores import open_stores
 from liandao_node.runtime.upkeep import SNAPSHOTS
+from liandao_node.store.incoming import IncomingPieces
 from liandao_node.store.pruning import Retention
 from liandao_node.store.snapshots import (
     SnapshotFile,
@@ -29,6 +33,7 @@ from liandao_node.wire.genesis import Genesis, Rules
 from liandao_node.wire.messages import FetchSnapshot, Snapshot, vote_preimage
 
 from support.ledger_street import Street, make_genesis, sale, shop_key
+from support.runtime_node import until
 
 SHOPS = 4
 SIGNERS = (0, 1, 2)
@@ -167,3 +172,52 @@ def _one_block(
         txs=[tx],
     )
     committer.commit(Block(execution.header, [tx.raw]), certify(execution.header, keys), [tx])
+
+
+class Behind:
+    """A node that is behind, with its peers."""
+
+    def __init__(self, root: Path, history: History, sources: Mapping[int, Source]) -> None:
+        self.sources = {ShopId(shop): source for shop, source in sources.items()}
+        self.heights = {shop: Seq(len(history.blocks)) for shop in self.sources}
+        self.tip = Seq(0)
+        self.may = True
+        self.faults: list[tuple[int, str]] = []
+        self.ready: list[Proven] = []
+        self.after_fault: Callable[[], None] = lambda: None
+        self.pieces = IncomingPieces(root / "incoming")
+        self.questions: deque[tuple[ShopId, FetchSnapshot]] = deque()
+        self.fetcher = SnapshotFetcher(
+            history.genesis,
+            self.pieces,
+            Surroundings(
+                tip=lambda: self.tip,
+                heights=lambda: self.heights,
+                liars=lambda: 1,
+                may=lambda: self.may,
+            ),
+            send=lambda peer, question: self.questions.append((peer, question)),
+            on_fault=self._fault,
+            on_ready=self.ready.append,
+        )
+
+    def _fault(self, peer: ShopId, code: str) -> None:
+        self.faults.append((peer, code))
+        self.after_fault()
+
+    async def run(self) -> None:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(self.fetcher.run)
+            nursery.start_soon(self._answer)
+            await until(lambda: bool(self.ready) or len(self.faults) >= len(self.sources))
+            nursery.cancel_scope.cancel()
+
+    async def _answer(self) -> None:
+        while True:
+            await trio.sleep(0)
+            while self.questions:
+                peer, question = self.questions.popleft()
+                answer = self.sources[peer].answer(question)
+                if answer is not None:
+                    self.fetcher.heard(peer, answer)
+            await trio.sleep(0.001)

@@ -75,6 +75,9 @@ class SnapshotFetcher:
         self._answers, self._heard = trio.open_memory_channel[Snapshot](SNAPSHOT_AHEAD_PIECES)
         self._without: dict[ShopId, Seq] = {}
         """Shops that had no block above this node's tip, and where that stood then."""
+        self._stuck_at: Seq | None = None
+        """The tip above which somebody has no blocks, as of the last look."""
+        self._stuck_since = 0.0
         self.pieces_left = 0
         """Of the snapshot that is being fetched."""
         self.held_back = False
@@ -119,6 +122,18 @@ class SnapshotFetcher:
         far = self.street_height() - self._around.tip() > SNAPSHOT_BEHIND_BLOCKS
         return (far or nowhere) and self._around.may()
 
+    def _is_stuck(self) -> bool:
+        """P-7.7: whether blocks had their turn, and nobody gave any.
+
+        f says how many seats may lie. Who has lost a seat, or never had one, may be silent, too.
+        """
+        stuck_at = self._around.tip() if self._ahead_without_blocks() else None
+        if stuck_at != self._stuck_at:
+            self._stuck_at, self._stuck_since = stuck_at, trio.current_time()
+        stands_s = trio.current_time() - self._stuck_since
+        long = stuck_at is not None and stands_s >= SNAPSHOT_PAUSE_MS / 1_000
+        return long and self._around.may()
+
     def _ahead(self) -> set[ShopId]:
         tip = self._around.tip()
         return {shop for shop, height in self._around.heights().items() if height > tip}
@@ -134,7 +149,8 @@ class SnapshotFetcher:
             await trio.sleep(SNAPSHOT_PAUSE_MS / 1_000)
         while True:
             await trio.sleep(LOOK_S)
-            if not self.wanted():
+            stuck = self._is_stuck()
+            if not (stuck or self.wanted()):
                 continue
             proven = await self._round()
             if proven is not None:

@@ -105,6 +105,11 @@ class _Until:
         yield self._wait
 
 
+def _current_time() -> float:
+    assert _current is not None, "no production coroutine runs"
+    return _current.now() / 1_000
+
+
 async def _sleep(seconds: float) -> None:
     await _Until(lambda task: task.wake_after(round(seconds * 1_000)))
 
@@ -181,6 +186,7 @@ class VirtualTrio:
     """What production code finds under the name of `trio`."""
 
     WouldBlock = trio.WouldBlock
+    current_time = staticmethod(_current_time)
     sleep = staticmethod(_sleep)
     move_on_after = staticmethod(_move_on_after)
     open_memory_channel: Final = _MemoryChannel()

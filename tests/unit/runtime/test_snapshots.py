@@ -1,7 +1,7 @@
 """Catching up by a snapshot: what is proven, and sources that lie, fall silent or have none."""
 
-from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ import trio
 from liandao_node.crypto import multiset
 from liandao_node.errors import PeerFault, Unavailable
 from liandao_node.ledger.state import all_rows
-from liandao_node.limits import SNAPSHOT_BEHIND_BLOCKS
+from liandao_node.limits import SNAPSHOT_BEHIND_BLOCKS, SNAPSHOT_PAUSE_MS
 from liandao_node.runtime import snapshot_proof, snapshots
 from liandao_node.runtime.config import NodeSettings
 from liandao_node.runtime.snapshot_proof import (
@@ -20,7 +20,6 @@ from liandao_node.runtime.snapshot_proof import (
     read_index,
     records,
 )
-from liandao_node.runtime.snapshots import SnapshotFetcher, Surroundings
 from liandao_node.runtime.upkeep import INCOMING, SNAPSHOTS, Upkeep
 from liandao_node.store.incoming import IncomingPieces
 from liandao_node.store.ledger import LedgerStore
@@ -32,8 +31,8 @@ from liandao_node.wire.committee import Handover, decode_handover
 from liandao_node.wire.messages import FetchSnapshot, Snapshot
 from msgspec.structs import replace
 from support.ledgers import CHAIN
-from support.runtime_node import until
-from support.snapshots import EPOCH_BLOCKS, History, Source, certify
+from support.snapshots import EPOCH_BLOCKS, Behind, History, Source, certify
+from trio.testing import MockClock
 
 EPOCHS = 3
 HEIGHT = EPOCHS * EPOCH_BLOCKS
@@ -165,55 +164,6 @@ class FallsSilent(Source):
         return super().answer(question)
 
 
-class Behind:
-    """A node that is behind, with its peers."""
-
-    def __init__(self, root: Path, history: History, sources: Mapping[int, Source]) -> None:
-        self.sources = {ShopId(shop): source for shop, source in sources.items()}
-        self.heights = {shop: Seq(HEIGHT) for shop in self.sources}
-        self.tip = Seq(0)
-        self.may = True
-        self.faults: list[tuple[int, str]] = []
-        self.ready: list[Proven] = []
-        self.after_fault: Callable[[], None] = lambda: None
-        self.pieces = IncomingPieces(root / "incoming")
-        self._questions: deque[tuple[ShopId, FetchSnapshot]] = deque()
-        self.fetcher = SnapshotFetcher(
-            history.genesis,
-            self.pieces,
-            Surroundings(
-                tip=lambda: self.tip,
-                heights=lambda: self.heights,
-                liars=lambda: 1,
-                may=lambda: self.may,
-            ),
-            send=lambda peer, question: self._questions.append((peer, question)),
-            on_fault=self._fault,
-            on_ready=self.ready.append,
-        )
-
-    def _fault(self, peer: ShopId, code: str) -> None:
-        self.faults.append((peer, code))
-        self.after_fault()
-
-    async def run(self) -> None:
-        async with trio.open_nursery() as nursery:
-            nursery.start_soon(self.fetcher.run)
-            nursery.start_soon(self._answer)
-            await until(lambda: bool(self.ready) or len(self.faults) >= len(self.sources))
-            nursery.cancel_scope.cancel()
-
-    async def _answer(self) -> None:
-        while True:
-            await trio.sleep(0)
-            while self._questions:
-                peer, question = self._questions.popleft()
-                answer = self.sources[peer].answer(question)
-                if answer is not None:
-                    self.fetcher.heard(peer, answer)
-            await trio.sleep(0.001)
-
-
 @pytest.mark.rule("P-7.8")
 async def test_a_snapshot_comes_over_in_pieces_and_is_the_state(
     history: History, tmp_path: Path
@@ -336,6 +286,35 @@ async def test_blocks_that_nobody_has_any_more_call_for_a_snapshot(
     behind.tip = Seq(0)
     await behind.run()
     assert len(behind.ready) == 1
+
+
+@pytest.mark.rule("P-7.7")
+@pytest.mark.parametrize("blocks_came", [False, True])
+async def test_more_silent_shops_than_seats_may_lie_hold_up_nobody(
+    history: History,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    autojump_clock: MockClock,
+    blocks_came: bool,
+) -> None:
+    """Two that lost their seats for lies say no word any more, and f of the others is 1."""
+    del autojump_clock
+    monkeypatch.setattr(snapshots, "SNAPSHOT_BEHIND_BLOCKS", 10**6)
+    behind = Behind(tmp_path, history, {shop: Source(None) for shop in range(4)})
+    behind.fetcher.has_no_blocks(ShopId(0))
+    patience_s = SNAPSHOT_PAUSE_MS / 1_000
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(behind.fetcher.run)
+        await trio.sleep(patience_s)
+        assert not behind.questions, "the others have their turn first"
+        if blocks_came:
+            behind.tip = Seq(1)
+            behind.fetcher.has_no_blocks(ShopId(0))
+        await trio.sleep(1)
+        assert bool(behind.questions) is not blocks_came
+        await trio.sleep(patience_s)
+        assert behind.questions
+        nursery.cancel_scope.cancel()
 
 
 def _proven(history: History, root: Path) -> tuple[Proven, IncomingPieces]:
