@@ -92,6 +92,8 @@ VIEW_CHANGE_MS_MAX: Final = 4_000
 CENSORSHIP_MS: Final = 10_000
 """The oldest request may wait this long under one leader."""
 FETCH_MS: Final = 200
+SOURCE_TURN_MS: Final = 2_000
+"""One shop that gives missing blocks is asked on for so long, then another has its turn."""
 CLOCK_SKEW_MS_MAX: Final = 10_000
 
 # --- mempool ---

@@ -122,6 +122,22 @@ def test_a_lying_source_is_left_for_another(lie: Lie) -> None:
     assert life.street.nodes[3].life > 2
 
 
+@pytest.mark.rule("P-7.3")
+@pytest.mark.parametrize("epoch_blocks", [4, 100])
+@pytest.mark.parametrize("liar", [0, 1])
+@pytest.mark.parametrize("lie", [Lie.PESTERS, Lie.DRIPS], ids=str)
+def test_a_source_of_little_or_nothing_holds_up_nobody(
+    lie: Lie, liar: int, epoch_blocks: int
+) -> None:
+    """It answers without blocks, and bids the seat that is behind ask again at once; or with one
+    just before patience ends."""
+    liars = [LiarPlan(liar, [lie])]
+    plan = replace(CALM_STREET, epoch_blocks=epoch_blocks, keep_epochs=0, liars=liars)
+    life, _ = _lived(replace(plan, happenings=[AWAY]))
+    late, other = _books(life.street.nodes[3]), _books(life.street.nodes[2])
+    assert late.root == other.root
+
+
 @pytest.mark.parametrize(
     ("lie", "bug"),
     [

@@ -160,6 +160,12 @@ class Seat:
             case Halt(code):
                 self.halted = code
 
+    @property
+    def asked(self) -> list[int]:
+        """Who was asked for committed blocks."""
+        sent = self.sent
+        return [to for to, m in sent if to is not None and isinstance(m, FetchRange)]
+
     def said(self, kind: type[M]) -> list[M]:
         """Messages of one type that this seat sent since the last `forget`."""
         return [message for _, message in self.sent if isinstance(message, kind)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from liandao_node.consensus import chains, delivery, view_change
+from liandao_node.consensus import catching_up, chains, delivery, view_change
 from liandao_node.consensus.certificates import CertificateChecker
 from liandao_node.consensus.committee import Committee
 from liandao_node.consensus.effects import NEVER_VOTED, Durable, Note, Reason
@@ -76,7 +76,7 @@ def on_elected(
     begin(r)
     _take_ahead(r)
     if not r.outdated:
-        delivery.catch_up_at_once(r)
+        catching_up.catch_up_at_once(r)
 
 
 def _split_peers(r: Replica) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from liandao_node.consensus import chains, delivery, normal, timers
+from liandao_node.consensus import catching_up, chains, delivery, normal, timers
 from liandao_node.limits import WINDOW_SEQS
 from liandao_node.types import ShopId
 from liandao_node.wire.messages import Commit, ConsensusMessage, PrePrepare
@@ -51,6 +51,6 @@ def _keep_proposal(r: Replica, peer: ShopId, message: PrePrepare) -> None:
 
 def on_tick(r: Replica) -> None:
     if not r.outdated:
-        delivery.check_behind(r)
+        catching_up.check_behind(r)
         delivery.retry_missing(r)
     timers.tell_status(r)

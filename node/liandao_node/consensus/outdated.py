@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from liandao_node.consensus import delivery
+from liandao_node.consensus import catching_up, delivery
 from liandao_node.types import ShopId
 from liandao_node.wire.messages import ConsensusMessage, FetchBody, Status
 
@@ -25,7 +25,7 @@ def on_message(r: Replica, peer: ShopId, message: ConsensusMessage) -> None:
     """
     match message:
         case Status() if message.epoch < r.committee.epoch:
-            delivery.tell_of_epoch(r, peer)
+            catching_up.tell_of_epoch(r, peer)
         case FetchBody(block):
             delivery.on_fetch_body(r, peer, block)
         case _:

@@ -1,12 +1,14 @@
 """The replica: state, the one entry `step`, and who handles what.
 
 The rules live beside it: `normal` (proposing, preparing, committing), `delivery` (final
-blocks and catching up), `view_change` (leaving a leader), `epochs` (from one committee to the
-next), `follower` (no vote), `outdated` (too old a program), `evidence` (lies), `timers`. They
-are functions over this state, each headed by the condition under which it is entered.
+blocks), `catching_up` (the blocks of a time away), `view_change` (leaving a leader), `epochs`
+(from one committee to the next), `follower` (no vote), `outdated` (too old a program),
+`evidence` (lies), `timers`. They are functions over this state, each headed by the condition
+under which it is entered.
 """
 
 from liandao_node.consensus import (
+    catching_up,
     delivery,
     epochs,
     follower,
@@ -213,7 +215,7 @@ class Replica:
             return
         match message:
             case Status():
-                delivery.on_status(self, peer, message)
+                catching_up.on_status(self, peer, message)
             case FetchBody() | Body() | FetchNewView() | Range():
                 self._receive_catching_up(peer, message)
             case _ if peer not in self.peers:
@@ -251,7 +253,7 @@ class Replica:
             case FetchNewView(view):
                 view_change.on_fetch_new_view(self, peer, view)
             case Range():
-                delivery.on_range(self, peer, message)
+                catching_up.on_range(self, peer, message)
 
     def _persisted(self, token: int) -> None:
         """P-6.2: what waited for durability goes on, oldest first."""

@@ -54,7 +54,12 @@ class Clocks:
     """A slow commit: the decaying maximum of what blocks took."""
     fetch_sent: Millis = ZERO_MS
     fetch_from: ShopId | None = None
+    """Who was asked for blocks and has not answered."""
     fetches: int = 0
+    source: ShopId | None = None
+    """Who was asked last for blocks, or None where its turn is over."""
+    turn_since: Millis = ZERO_MS
+    """When it was first asked."""
     body_sent: Millis = ZERO_MS
     behind_since: Millis | None = None
     failed_views: int = 0
@@ -76,6 +81,8 @@ class Peer:
     """When its channel last came up or went down."""
     resent_ms: Millis = LONG_AGO_MS
     """When the blocks under way were last repeated to it."""
+    asked_from: Seq = GENESIS_SEQ
+    """Lowest height of the blocks that it was last asked for."""
     caught_up_in: View = NEVER_VOTED
     """The last view whose NEW-VIEW it asked this seat for, with the blocks under way."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from liandao_node.consensus import delivery, normal, view_change
+from liandao_node.consensus import catching_up, delivery, normal, view_change
 from liandao_node.consensus.effects import NEVER_VOTED, Reason
 from liandao_node.consensus.state import LONG_AGO_MS
 from liandao_node.limits import (
@@ -33,7 +33,7 @@ def patience_ms(r: Replica) -> Millis:
 def on_tick(r: Replica) -> None:
     """Enter: time went by."""
     _watch_leader(r)
-    delivery.check_behind(r)
+    catching_up.check_behind(r)
     delivery.retry_missing(r)
     _tell_of_hole(r)
     if tell_status(r):

@@ -73,6 +73,7 @@ class RangeIntake:
         if asked == first and now_ms - at_ms < STATUS_MS:
             return False
         if any(_has(held, first) for _, held in self._waiting):
+            self._ask_beyond(peer, first)
             return False
         self._asked[peer] = (first, now_ms)
         return True
@@ -88,17 +89,29 @@ class RangeIntake:
             log.info("blocks from shop %d dropped: enough of them wait", peer)
             return
         if asked and message.blocks and len(self._waiting) + 1 < RANGES_WAITING_MAX:
-            self._ask_on(peer, message.blocks[-1])
+            self._ask_on(peer, _after(message))
         if len(message.blocks) <= STEP_BLOCKS and not self._waiting and not self._behind():
             self._feed(peer, message)
             return
         self._waiting.append((peer, message))
         self._stirred.set()
 
-    def _ask_on(self, peer: ShopId, last: CommittedBlock) -> None:
-        following = Seq(last.block.header.seq + 1)
-        self._asked[peer] = (following, monotonic_ms())
-        self._ask(peer, following)
+    def _ask_on(self, peer: ShopId, first: Seq) -> None:
+        self._asked[peer] = (first, monotonic_ms())
+        self._ask(peer, first)
+
+    def _ask_beyond(self, peer: ShopId, first: Seq) -> None:
+        """What ``peer`` is to be asked for is on hand: it is asked for what follows instead, or its
+        turn would go by without a question."""
+        for _, held in self._waiting:
+            if _has(held, first):
+                first = _after(held)
+        on_its_way = any(
+            asked == first and monotonic_ms() - at_ms < STATUS_MS
+            for asked, at_ms in self._asked.values()
+        )
+        if not on_its_way and len(self._waiting) < RANGES_WAITING_MAX:
+            self._ask_on(peer, first)
 
     async def run(self) -> None:
         """Gives what waits to the replica, and lets others have their turn in between."""
@@ -133,3 +146,7 @@ def _has(held: Range, first: Seq) -> bool:
     if not blocks:
         return False
     return blocks[0].block.header.seq <= first <= blocks[-1].block.header.seq
+
+
+def _after(held: Range) -> Seq:
+    return Seq(held.blocks[-1].block.header.seq + 1)

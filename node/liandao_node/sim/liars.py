@@ -13,6 +13,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from liandao_node.limits import STATUS_MS
 from liandao_node.sim.books import LedgerBooks
 from liandao_node.sim.false_snapshots import with_another_state, without_an_epoch
 from liandao_node.sim.node import Node
@@ -62,6 +63,10 @@ class Lie(StrEnum):
     """Right headers over wrong transactions, for whoever catches up."""
     SILENT_SOURCE = "silent-source"
     """No answer to whoever catches up."""
+    PESTERS = "pesters"
+    """Nothing for whoever catches up, and at once the word again that there is more."""
+    DRIPS = "drips"
+    """One block for whoever catches up, just before its patience ends."""
     FORGERY = "forgery"
     """Signatures that do not hold, now and then."""
     FALSE_CERTIFICATE = "false-certificate"
@@ -112,6 +117,7 @@ class Liar(Node):
         self.heard: dict[View, dict[ShopId, ViewChange]] = defaultdict(dict)
         self.kept: deque[Message] = deque(maxlen=REMEMBERED)
         self.rivals: dict[BlockHash, Block | None] = {}
+        self.heartbeat: Status | None = None
         shops = sorted(self.street.places_of)
         self.shunned = frozenset(self.chance.sample(shops, len(shops) // 3))
 
@@ -135,7 +141,9 @@ class Liar(Node):
         for said in self._say(to, message):
             if Lie.WITHHOLD in self.lies and self.chance.random() < 0.3:
                 continue
-            if Lie.SLOW in self.lies:
+            if Lie.DRIPS in self.lies and isinstance(said, Range):
+                self.street.timeline.after(STATUS_MS - 100, self._utter, to, said)
+            elif Lie.SLOW in self.lies:
                 self.street.timeline.after(self.chance.randint(20, 240), self._utter, to, said)
             else:
                 self._utter(to, said)
@@ -166,6 +174,11 @@ class Liar(Node):
                 return [self._open(to, message)]
             case Body() | Range() | Snapshot() if Lie.SILENT_SOURCE in self.lies:
                 return []
+            case Range() if Lie.PESTERS in self.lies:
+                return self._bait()
+            case Range(blocks) if Lie.DRIPS in self.lies and blocks:
+                least = next(at for at, one in enumerate(blocks, 1) if one.certificate)
+                return [Range(blocks[:least])]
             case Body(block) if Lie.FALSE_BLOCKS in self.lies:
                 return [Body(_emptied(block))]
             case Range(blocks) if Lie.FALSE_BLOCKS in self.lies:
@@ -299,7 +312,17 @@ class Liar(Node):
         preimage = other.preimage(self.street.chain)
         return replace(other, signature=self.street.signer(self.shop).sign(preimage))
 
+    def _bait(self) -> list[Message]:
+        """An answer without blocks, and what makes a seat that is behind ask again: more than once,
+        for the last of it must come after the answer."""
+        empty = Range([])
+        if self.heartbeat is None:
+            return [empty]
+        later = Epoch(self.heartbeat.epoch + 1)
+        return [empty, *[replace(self.heartbeat, epoch=later, certificate=None)] * 4]
+
     def _status(self, message: Status) -> list[Message]:
+        self.heartbeat = message
         said: list[Message] = [message]
         if self._whim(Lie.FALSE_CLOCK):
             shift = self.chance.choice((-86_400_000, 9_000, 3_600_000))
@@ -311,6 +334,8 @@ class Liar(Node):
             views = (View(max(0, message.promised)), FAR_VIEW)
             said += [self._suspect(message, view) for view in views]
             said.append(replace(message, promised=FAR_VIEW))
+        if Lie.PESTERS in self.lies:
+            said += self._bait()
         return said
 
     def _suspect(self, message: Status, view: View) -> Suspect:

@@ -1,10 +1,13 @@
 """A seat that was away (docs/protocol.md section 7)."""
 
+from collections import Counter
+from itertools import groupby
+
 import pytest
 from liandao_node.consensus import events
 from liandao_node.consensus.effects import Note
-from liandao_node.limits import FETCH_MS, STATUS_MS, WINDOW_SEQS
-from liandao_node.types import ShopId, Signature, View
+from liandao_node.limits import FETCH_MS, SOURCE_TURN_MS, STATUS_MS, WINDOW_SEQS
+from liandao_node.types import Epoch, Seq, ShopId, Signature, View
 from liandao_node.wire.blocks import Block, CommittedBlock
 from liandao_node.wire.messages import (
     Body,
@@ -150,7 +153,7 @@ def test_a_lying_source_is_reported_and_another_is_asked(lie: str) -> None:
     assert [report.about for report in seat.notes(Note.BAD_RANGE)] == [1]
     assert seat.delivered == []
     seat.wait(2 * FETCH_MS + 100)
-    asked = [to for to, message in seat.sent if isinstance(message, FetchRange)]
+    asked = seat.asked
     assert 2 in asked
     seat.hear(2, _range(*CHAIN))
     assert seat.heights[-1] == len(CHAIN)
@@ -177,7 +180,7 @@ def test_a_silent_source_is_left_after_a_second() -> None:
     for peer in (1, 2):
         seat.hear(peer, status(0, tip=final(0, CHAIN[-1])))
     seat.wait(2 * STATUS_MS + 2 * FETCH_MS)
-    asked = [to for to, message in seat.sent if isinstance(message, FetchRange)]
+    asked = seat.asked
     assert {1, 2} <= set(asked)
     assert len(asked) <= 4, "one question at a time"
 
@@ -191,8 +194,102 @@ def test_every_shop_that_is_ahead_has_its_turn_where_all_are_silent(ahead: int) 
     for peer in range(ahead):
         seat.hear(peer, status(0, tip=final(0, CHAIN[-1], range(13))))
     seat.wait(ahead * (STATUS_MS + FETCH_MS))
-    asked = [to for to, message in seat.sent if isinstance(message, FetchRange)]
+    asked = seat.asked
     assert set(asked) == set(range(ahead))
+
+
+def _pester(seat: Seat, liar: int) -> None:
+    """Blocks for nobody, and the word that there are more: an epoch on, which nothing proves."""
+    seat.hear(liar, Range([]))
+    seat.hear(liar, replace(status(0, tip=final(0, CHAIN[0])), epoch=Epoch(1), certificate=None))
+
+
+@pytest.mark.rule("P-7.3")
+@pytest.mark.parametrize("liar", [0, 1])
+def test_who_says_without_end_that_it_is_ahead_is_asked_in_its_turn(liar: int) -> None:
+    """T40: its answer and its next claim came together, so there was no moment for another."""
+    seat = Seat(me=3)
+    honest = 1 - liar
+    _pester(seat, liar)
+    seat.hear(honest, status(0, tip=final(0, CHAIN[-1])))
+    for _ in range(2 * STATUS_MS // 50):
+        _pester(seat, liar)
+        seat.wait(50)
+    asked = Counter(seat.asked)
+    assert honest in asked
+    assert asked[liar] <= 2 * STATUS_MS // FETCH_MS
+
+
+@pytest.mark.rule("P-7.3")
+def test_an_answer_of_somebody_else_ends_no_question() -> None:
+    """T40: or whoever was not asked could put itself in the place of the one who was."""
+    seat = Seat(me=3)
+    seat.hear(1, status(0, tip=final(0, CHAIN[-1])))
+    _pester(seat, 2)
+    assert seat.asked == [1]
+
+
+@pytest.mark.rule("P-7.3")
+@pytest.mark.parametrize("liar", range(5))
+def test_sources_that_give_little_at_a_time_are_left_when_their_turn_is_over(liar: int) -> None:
+    """T40: two of seven answer with a block just before patience ends, for ever, while the street
+    goes on faster; they give unasked, too, and say ever again that there is more."""
+    liars = (liar, liar + 1)
+    seat = Seat(7, me=6)
+    more = replace(status(0), tip_seq=Seq(1_000), epoch=Epoch(1))
+    for peer in range(6):
+        seat.hear(peer, more)
+    asked: list[int] = []
+    for at, block in enumerate(make_chain(0, *(f"sale {at}" for at in range(60)))):
+        asked += seat.asked
+        seat.forget()
+        giver = asked[-1] if asked[-1] in liars else liars[at % 2]
+        seat.hear(giver, Range([CommittedBlock(block, final(0, block, range(5)))]))
+        for one in liars:
+            seat.hear(one, more)
+        seat.wait(STATUS_MS - 50)
+    turns = [peer for peer, _ in groupby(asked)]
+    assert all(turns.count(peer) >= 3 for peer in range(6))
+
+
+@pytest.mark.rule("P-7.3")
+def test_a_source_has_one_turn_and_not_two_in_a_row() -> None:
+    seat = Seat(me=3)
+    for peer in (0, 1):
+        seat.hear(peer, replace(status(0), tip_seq=Seq(1_000), epoch=Epoch(1)))
+    blocks = make_chain(0, *(f"sale {at}" for at in range(100)))
+    asked: list[int] = []
+    for block in blocks:
+        asked += seat.asked
+        seat.forget()
+        seat.hear(asked[-1], Range([CommittedBlock(block, final(0, block))]))
+        seat.wait(SOURCE_TURN_MS // 20)
+    turns = [peer for peer, _ in groupby(asked)]
+    assert len(turns) >= 5
+    assert Counter(asked).most_common()[-1][1] >= len(asked) // 3
+
+
+def _asked_after_a_turn(*, gift: bool) -> list[int]:
+    """Shop 0 answers for almost a turn, and then is silent like everybody else."""
+    seat = Seat(me=3)
+    for peer in range(3):
+        seat.hear(peer, replace(status(0), tip_seq=Seq(1_000), epoch=Epoch(1)))
+    *answers, last = make_chain(0, *(f"sale {at}" for at in range(3)))
+    for block in answers:
+        seat.wait(SOURCE_TURN_MS // 2 - 100)
+        seat.hear(0, Range([CommittedBlock(block, final(0, block))]))
+    seat.wait(SOURCE_TURN_MS // 2 - 100)
+    assert set(seat.asked) == {0}
+    if gift:
+        seat.hear(2, Range([CommittedBlock(last, final(0, last))]))
+    seat.wait(5 * STATUS_MS)
+    return seat.asked
+
+
+@pytest.mark.rule("P-7.3")
+def test_who_gives_unasked_moves_nobodys_turn() -> None:
+    """T40: with such gifts after the end of a turn a liar could have passed over one shop each."""
+    assert _asked_after_a_turn(gift=True) == _asked_after_a_turn(gift=False)
 
 
 @pytest.mark.rule("P-7.4")

@@ -4,7 +4,7 @@ import pytest
 from liandao_node.consensus import events
 from liandao_node.consensus.committee import Committee
 from liandao_node.consensus.effects import Durable, Note, Tip
-from liandao_node.limits import AHEAD_MESSAGES_MAX, FETCH_MS, WINDOW_SEQS
+from liandao_node.limits import AHEAD_MESSAGES_MAX, FETCH_MS, STATUS_MS, WINDOW_SEQS
 from liandao_node.types import BlockHash, Epoch, Seq, ShopId, View
 from liandao_node.wire.blocks import Block, CommittedBlock
 from liandao_node.wire.committee import CommitteeRecord
@@ -253,6 +253,20 @@ def test_a_range_is_taken_up_to_the_last_block_and_asked_for_again_beyond_it() -
     seat.forget()
     seat.give(events.Elected(NEXT))
     assert seat.said(FetchRange) == [FetchRange(Seq(3))]
+
+
+@pytest.mark.rule("P-7.3")
+def test_the_next_epochs_blocks_are_asked_for_where_the_last_ones_came_from() -> None:
+    """Or a silent shop would cost a second in every epoch that is missing."""
+    seat = Seat(me=3)
+    for peer in range(3):
+        seat.hear(peer, status(0, tip=final(0, ABOVE), epoch=5))
+    seat.wait(2 * (STATUS_MS + FETCH_MS))
+    source = seat.asked[2]
+    seat.hear(source, Range([CommittedBlock(block, final(0, block)) for block in (FIRST, LAST)]))
+    seat.forget()
+    seat.give(events.Elected(NEXT))
+    assert seat.asked == [source]
 
 
 @pytest.mark.rule("T16", "P-12.1")

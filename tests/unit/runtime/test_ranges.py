@@ -96,6 +96,22 @@ async def test_the_next_range_is_asked_for_before_this_one_is_executed(
     assert len(taker.fed) == 40 // STEP_BLOCKS
 
 
+async def test_who_has_its_turn_while_blocks_wait_is_asked_for_those_above_them(
+    taker: Taker,
+) -> None:
+    """P-7.3: another shop's turn would go by without a question."""
+    intake = taker.intake
+    intake.take(ONE, Range(_blocks(1, 40)))
+    assert taker.asked == [], "nobody was asked for it"
+    assert not intake.asking(TWO, Seq(9))
+    assert taker.asked == [(TWO, 41)]
+    assert not intake.asking(ONE, Seq(9))
+    assert taker.asked == [(TWO, 41)], "it is on its way"
+    intake.take(TWO, Range(_blocks(41, 80)))
+    assert not intake.asking(ONE, Seq(9))
+    assert taker.asked == [(TWO, 41)], "enough waits"
+
+
 async def test_nobody_makes_this_node_ask_or_hoard(taker: Taker) -> None:
     """T39: what was not asked for brings no question, and no more than two ranges wait."""
     for _ in range(5):

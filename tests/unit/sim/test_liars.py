@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from liandao_node.crypto.keys import Verifier
+from liandao_node.limits import STATUS_MS
 from liandao_node.sim.books import LedgerBooks
 from liandao_node.sim.liars import Liar, Lie
 from liandao_node.sim.node import Node
@@ -68,7 +69,7 @@ def _said(lie: Lie, message: Message) -> dict[int, list[Message]]:
     for _ in range(TRIES):
         liar.broadcast(message)
         cluster.timeline.run(1)
-    cluster.timeline.run(300)
+    cluster.timeline.run(STATUS_MS)
     return {
         at: [m for m in said if type(m) is not Status or isinstance(message, Status)]
         for at, said in heard.items()
@@ -137,6 +138,22 @@ def test_false_blocks_under_right_headers() -> None:
 
 def test_a_silent_source() -> None:
     assert _all(_said(Lie.SILENT_SOURCE, Body(BLOCK))) == []
+
+
+def test_a_source_that_gives_nothing_and_says_again_that_there_is_more() -> None:
+    served = Range([CommittedBlock(BLOCK, final(0, BLOCK))])
+    assert set(map(len, _blocks(Lie.PESTERS, served))) == {0}
+    said = [m for m in _all(_said(Lie.PESTERS, status(0))) if isinstance(m, Status)]
+    assert {message.epoch for message in said} == {0, 1}
+
+
+def test_a_source_that_gives_one_block_at_a_time() -> None:
+    served = Range([CommittedBlock(BLOCK, final(0, BLOCK))] * 3)
+    assert set(map(len, _blocks(Lie.DRIPS, served))) == {1}
+
+
+def _blocks(lie: Lie, message: Range) -> list[list[CommittedBlock]]:
+    return [said.blocks for said in _all(_said(lie, message)) if isinstance(said, Range)]
 
 
 def test_signatures_that_do_not_hold() -> None:

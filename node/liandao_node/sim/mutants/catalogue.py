@@ -150,6 +150,12 @@ MUTANTS = (
         long_runs.a_chain_of_handovers_with_a_gap,
     ),
     Mutant(
+        long_run_bugs.whoever_says_it_is_ahead_is_asked,
+        "P-7.3",
+        long_runs.a_source_without_blocks,
+    ),
+    Mutant(long_run_bugs.a_source_keeps_its_turn, "P-7.3", long_runs.a_source_that_drips),
+    Mutant(
         long_run_bugs.one_silent_source_holds_up_a_snapshot,
         "P-7.7",
         long_runs.a_source_that_never_answers,

@@ -63,6 +63,8 @@ class LoneSeat:
         self.disk = durable or Durable()
         """What a power cut would leave."""
         self.sent: list[Message | FetchRange] = []
+        self.asked: list[int] = []
+        """Who was asked for committed blocks."""
         self.delivered: list[Block] = []
         self.accusations: list[Evidence] = []
         self.executed: list[Block] = []
@@ -92,6 +94,9 @@ class LoneSeat:
         executions: list[Block] = []
         for effect in self.replica.step(event, Millis(self.now)):
             match effect:
+                case Send(to, FetchRange() as message):
+                    self.asked.append(to)
+                    self.sent.append(message)
                 case Send(_, message) | Broadcast(message):
                     self.sent.append(message)
                 case Persist():

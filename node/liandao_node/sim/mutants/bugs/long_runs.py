@@ -5,6 +5,7 @@ from dataclasses import replace as changed
 
 from msgspec.structs import replace
 
+from liandao_node.consensus import catching_up
 from liandao_node.consensus.certificates import CertificateChecker
 from liandao_node.consensus.committee import Committee, Member
 from liandao_node.consensus.replica import Replica
@@ -22,6 +23,7 @@ from liandao_node.types import PublicKey, Seq, ShopId
 from liandao_node.wire.blocks import COMMIT
 from liandao_node.wire.committee import CommitteeRecord, Handover
 from liandao_node.wire.genesis import Genesis, first_committee
+from liandao_node.wire.messages import Range
 
 
 def replaced_keys_go_on_voting(patch: Patches) -> None:
@@ -69,6 +71,23 @@ def handovers_may_leave_an_epoch_out(patch: Patches) -> None:
         return checker
 
     patch.put(snapshot_proof, "_follow", lax)
+
+
+def whoever_says_it_is_ahead_is_asked(patch: Patches) -> None:
+    """Each word that there are more blocks brings a question, and anybody's answer ends it."""
+    on_range = catching_up.on_range
+
+    def trusting(r: Replica, peer: ShopId, message: Range) -> None:
+        r.clocks.fetch_from = None
+        on_range(r, peer, message)
+
+    patch.put(catching_up, "on_range", trusting)
+    patch.put(catching_up, "_take_up_offer", catching_up.fetch_range)
+
+
+def a_source_keeps_its_turn(patch: Patches) -> None:
+    """Whoever gives blocks is asked on, however few they are."""
+    patch.put(catching_up, "SOURCE_TURN_MS", 10**12)
 
 
 def one_silent_source_holds_up_a_snapshot(patch: Patches) -> None:

@@ -67,7 +67,7 @@ def followers_deliver_on_one_word(patch: Patches) -> None:
         if block.header.hash in r.bodies and block.header.parent == r.tip.hash:
             certificate = r.tip.certificate
             assert certificate is not None
-            delivery._deliver(r, [block], certificate)
+            delivery.deliver(r, [block], certificate)
 
     patch.put(follower, "_keep_proposal", hasty)
 

@@ -10,6 +10,7 @@ from liandao_node.consensus.committee import Committee
 from liandao_node.errors import PeerFault
 from liandao_node.ledger.module_api import as_call
 from liandao_node.ledger.modules.membership import Speaks
+from liandao_node.limits import FETCH_MS, STATUS_MS, TICK_MS
 from liandao_node.runtime import snapshot_proof, snapshots
 from liandao_node.runtime.snapshot_proof import Proven, head_pieces, read_index
 from liandao_node.runtime.snapshots import SnapshotFetcher, Surroundings
@@ -19,8 +20,11 @@ from liandao_node.sim.false_snapshots import with_another_state, without_an_epoc
 from liandao_node.sim.happenings import NEWER
 from liandao_node.sim.mutants.forms import (
     CHAIN,
+    GENESIS,
     commit,
+    final,
     make_block,
+    make_chain,
     prepare,
     proposal,
     record,
@@ -32,13 +36,42 @@ from liandao_node.sim.signatures import CHEAP
 from liandao_node.sim.snapshots import HeldPieces
 from liandao_node.sim.story import Life
 from liandao_node.sim.virtual_trio import VirtualTrio, swapped
-from liandao_node.types import Seq, ShopId
-from liandao_node.wire.blocks import COMMIT, PREPARE, Block
+from liandao_node.types import Epoch, Millis, Seq, ShopId, View
+from liandao_node.wire.blocks import COMMIT, PREPARE, Block, CommittedBlock
 from liandao_node.wire.committee import CommitteeRecord, Seat
-from liandao_node.wire.messages import Commit, Prepare, PrePrepare, vote_preimage
+from liandao_node.wire.messages import Commit, Prepare, PrePrepare, Range, Status, vote_preimage
 from liandao_node.wire.protocol import PROTOCOL
 
 NEW_KEY = CHEAP.make(b"shop 3 key 1")
+
+
+EPOCHS_AHEAD = Status(Epoch(9), View(0), View(0), Seq(10**6), GENESIS, None, Millis(0), 1)
+"""What nothing proves to a seat in epoch 0."""
+
+
+# --- blocks of a time away ---
+
+
+def a_source_without_blocks() -> None:
+    """P-7.3: it answers each question with nothing, and says at once that it is far ahead."""
+    seat = LoneSeat(3)
+    seat.hear(0, EPOCHS_AHEAD)
+    seat.hear(1, EPOCHS_AHEAD)
+    for _ in range(2 * (STATUS_MS + FETCH_MS) // TICK_MS):
+        seat.hear(0, Range([]), EPOCHS_AHEAD)
+        seat.wait(TICK_MS)
+    assert 1 in seat.asked, "one that gives nothing holds up whoever was away"
+
+
+def a_source_that_drips() -> None:
+    """P-7.3: a block a second is an answer, and less than what a street makes."""
+    seat = LoneSeat(3)
+    seat.hear(0, EPOCHS_AHEAD)
+    seat.hear(1, EPOCHS_AHEAD)
+    for block in make_chain(0, *(b"%d" % at for at in range(10))):
+        seat.wait(STATUS_MS - TICK_MS)
+        seat.hear(0, Range([CommittedBlock(block, final(0, block))]))
+    assert 1 in seat.asked, "one that gives a block a second holds up whoever was away"
 
 
 # --- keys ---
