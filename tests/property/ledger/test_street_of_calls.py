@@ -17,7 +17,7 @@ from liandao_node.ledger.calendar import month_end_ms
 from liandao_node.ledger.chain import Execution
 from liandao_node.ledger.issue_audit import over_limits
 from liandao_node.ledger.module_api import CallBody
-from liandao_node.ledger.modules import clearing_books
+from liandao_node.ledger.modules import BUILTIN, clearing_books
 from liandao_node.ledger.modules.parties import POOL
 from liandao_node.ledger.modules.points_calls import Import
 from liandao_node.ledger.state import recompute
@@ -48,6 +48,9 @@ POINTS: Final = st.one_of(st.just(0), st.integers(0, 400))
 RULES: Final = Rules(earn_bps=500, expiry_months=1, code_hold_max=Amount(300))
 BOND: Final = 3_000
 OFFSET_MINUTES: Final = 540
+NO_POOL: Final = [module for module in BUILTIN if module.name != "pool"]
+"""What points that expired bring the pool would come back to the cards as points after months,
+which is more than this naive model knows of; `test_street_of_the_pool` is about that."""
 TIMES: Final = st.sampled_from(
     [1, SECOND_MS, SECOND_MS, RULES.hold_ms - 1, RULES.hold_ms, DAY_MS, 9 * DAY_MS, 31 * DAY_MS]
 )
@@ -56,8 +59,10 @@ TIMES: Final = st.sampled_from(
 class StreetOfCalls(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        genesis = make_genesis(rules=RULES, bond=BOND, utc_offset_minutes=OFFSET_MINUTES)
-        self.street = Street(genesis)
+        genesis = make_genesis(
+            rules=RULES, bond=BOND, utc_offset_minutes=OFFSET_MINUTES, modules=NO_POOL
+        )
+        self.street = Street(genesis, NO_POOL)
         self.model = PointsModel(RULES, OFFSET_MINUTES)
         self.cards = [make_card(number) for number in range(4)]
         self.pending: list[tuple[int, CallBody, bytes]] = []
@@ -284,7 +289,7 @@ class StreetOfCalls(RuleBasedStateMachine):
 
     def _replay(self) -> None:
         """I10, through the door by which a peer's blocks come in."""
-        fresh = Street(self.street.genesis)
+        fresh = Street(self.street.genesis, NO_POOL)
         for execution, txs in self.blocks:
             block = Block(execution.header, [tx.raw for tx in txs])
             fresh.commit(fresh.ledger.check(block, txs))
