@@ -55,6 +55,8 @@ SNAPSHOT_GAIN_BLOCKS: Final = 128
 """A snapshot that is less than this ahead is not worth it: the blocks are kept, too."""
 SNAPSHOT_PIECE_MS_MAX: Final = 2_000
 """Patience with a source for one piece."""
+SNAPSHOT_TURN_MS: Final = 30_000
+"""Patience with a source for all pieces, twice as much after each round that failed."""
 SNAPSHOT_AHEAD_PIECES: Final = 4
 """Pieces that are asked for at a time."""
 SNAPSHOT_PAUSE_MS: Final = 30_000

@@ -114,6 +114,8 @@ class Source:
         self.silent_from: int | None = None
         self.truncated = False
         self.wrong_piece: int | None = None
+        self.pause_s = 0.0
+        """Before each answer."""
 
     def answer(self, question: FetchSnapshot) -> Snapshot | None:
         self.asked.append(question.piece)
@@ -127,6 +129,14 @@ class Source:
         if question.piece == self.wrong_piece:
             data = bytes([data[0] ^ 1]) + data[1:]
         return Snapshot(self.file.seq, question.piece, data)
+
+
+def with_a_wrong_state(history: History, root: Path) -> Source:
+    """All is right but one record, and the index is made for it."""
+    rows = list(all_rows(history.street.disk, b"", b"\xff" * 64))
+    key, value = rows[len(rows) // 2]
+    rows[len(rows) // 2] = (key, value[:-1] + bytes([value[-1] ^ 1]))
+    return Source(history.snapshot(root, records=rows))
 
 
 def grow_ledger(data_dir: Path, genesis: Genesis, keys: Sequence[SigningKey], blocks: int) -> None:
@@ -208,16 +218,22 @@ class Behind:
     async def run(self) -> None:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self.fetcher.run)
-            nursery.start_soon(self._answer)
+            nursery.start_soon(self.answer)
             await until(lambda: bool(self.ready) or len(self.faults) >= len(self.sources))
             nursery.cancel_scope.cancel()
 
-    async def _answer(self) -> None:
+    async def answer(self) -> None:
+        async with trio.open_nursery() as nursery:
+            for peer, source in self.sources.items():
+                nursery.start_soon(self._answer_as, peer, source)
+
+    async def _answer_as(self, peer: ShopId, source: Source) -> None:
         while True:
-            await trio.sleep(0)
-            while self.questions:
-                peer, question = self.questions.popleft()
-                answer = self.sources[peer].answer(question)
-                if answer is not None:
-                    self.fetcher.heard(peer, answer)
-            await trio.sleep(0.001)
+            await trio.sleep(source.pause_s or 0.001)
+            asked = next((one for one in self.questions if one[0] == peer), None)
+            if asked is None:
+                continue
+            self.questions.remove(asked)
+            answer = source.answer(asked[1])
+            if answer is not None:
+                self.fetcher.heard(peer, answer)

@@ -6,6 +6,7 @@ they go on all the while a source is silent: no loop here stands in their way.
 """
 
 import logging
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,7 @@ from liandao_node.limits import (
     SNAPSHOT_GAIN_BLOCKS,
     SNAPSHOT_PAUSE_MS,
     SNAPSHOT_PIECE_MS_MAX,
+    SNAPSHOT_TURN_MS,
 )
 from liandao_node.runtime.snapshot_proof import (
     Head,
@@ -78,6 +80,9 @@ class SnapshotFetcher:
         self._stuck_at: Seq | None = None
         """The tip above which somebody has no blocks, as of the last look."""
         self._stuck_since = 0.0
+        self._turn_s = SNAPSHOT_TURN_MS / 1_000
+        """For all pieces of one source: an index may name so many that each comes in time, and the
+        last of them next year."""
         self.pieces_left = 0
         """Of the snapshot that is being fetched."""
         self.held_back = False
@@ -157,6 +162,10 @@ class SnapshotFetcher:
                 self._on_ready(proven)
                 return
             self._without.clear()
+            self._turn_s *= 2  # no source may be as fast as was hoped
+            if not self._around.may():
+                # What came may be what fills the disk, and nobody may ever complete it.
+                await trio.to_thread.run_sync(self._pieces.clear)
             await trio.sleep(SNAPSHOT_PAUSE_MS / 1_000)
 
     # --- from whom ---
@@ -193,16 +202,24 @@ class SnapshotFetcher:
         index = await self._index(peer)
         missing = await trio.to_thread.run_sync(self._pieces.begin, index.pieces)
         first = range(len(head_pieces(index)))
-        await self._fetch(peer, index, [at for at in first if at in missing])
+        ends = trio.current_time() + self._turn_s
+        await self._fetch(peer, index, [at for at in first if at in missing], ends)
         head = self._head(index)
         log.info("snapshot of height %d from shop %d: %d pieces", index.seq, peer, len(missing))
-        await self._fetch(peer, index, sorted(missing.difference(first)))
+        await self._fetch(peer, index, sorted(missing.difference(first)), ends)
         try:
-            return await trio.to_thread.run_sync(prove_records, index, head, self._pieces)
+            proven = await trio.to_thread.run_sync(prove_records, index, head, self._pieces)
         except PeerFault:
             # Each piece is what the index names, so the index is the lie.
             await trio.to_thread.run_sync(self._pieces.clear)
             raise
+        self._still_helps(peer, index)
+        return proven
+
+    def _still_helps(self, peer: ShopId, index: SnapshotIndex) -> None:
+        """Votes of the street go on beside a slow source, and may overtake it."""
+        if index.seq <= self._around.tip():
+            raise Unavailable("SNAPSHOT_OLD", shop=peer, seq=index.seq)
 
     async def _index(self, peer: ShopId) -> SnapshotIndex:
         self._send(peer, FetchSnapshot(Seq(0), 0))
@@ -223,8 +240,10 @@ class SnapshotFetcher:
             raise StorageFault("DISK_FAILED", file="snapshot", detail="a piece is not there")
         return prove_head(self._genesis, index, pieces)
 
-    async def _fetch(self, peer: ShopId, index: SnapshotIndex, wanted: Iterable[int]) -> None:
-        """Brings pieces in, several on the way at a time."""
+    async def _fetch(
+        self, peer: ShopId, index: SnapshotIndex, wanted: Iterable[int], ends: float
+    ) -> None:
+        """Brings pieces in, several on the way at a time, before the source's turn ends."""
         waiting = list(wanted)
         asked: set[int] = set()
         self.pieces_left = len(waiting)
@@ -233,7 +252,8 @@ class SnapshotFetcher:
                 at = waiting.pop(0)
                 asked.add(at)
                 self._send(peer, FetchSnapshot(index.seq, at + 1))
-            answer = await self._next(peer)
+            answer = await self._next(peer, ends - trio.current_time())
+            self._still_helps(peer, index)
             at = answer.piece - 1
             if answer.seq != index.seq or at not in asked:
                 raise PeerFault("SNAPSHOT_BAD", why="answer", seq=index.seq)
@@ -244,7 +264,8 @@ class SnapshotFetcher:
                 raise PeerFault("SNAPSHOT_BAD", why="piece", seq=index.seq)
             self.pieces_left -= 1
 
-    async def _next(self, peer: ShopId) -> Snapshot:
-        with trio.move_on_after(SNAPSHOT_PIECE_MS_MAX / 1_000):
-            return await self._heard.receive()
+    async def _next(self, peer: ShopId, left_s: float = math.inf) -> Snapshot:
+        if left_s > 0:
+            with trio.move_on_after(min(left_s, SNAPSHOT_PIECE_MS_MAX / 1_000)):
+                return await self._heard.receive()
         raise Unavailable("SNAPSHOT_SILENT", shop=peer)

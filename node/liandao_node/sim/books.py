@@ -208,10 +208,13 @@ class LedgerBooks:
         while keeper.prune_a_step():
             pass
 
-    def restore(self, proven: Proven) -> None:
-        """Goes on from a proven snapshot, as `Upkeep.install` and the store do."""
+    def restore(self, proven: Proven) -> bool:
+        """Goes on from a proven snapshot, as `Upkeep.install` and the store do; False where blocks
+        came as far while the last writes ended."""
         last = proven.write()
-        assert last.seq > self.disk.written, "a snapshot of what is here already"
+        if last.seq <= self.disk.written:
+            self.pieces.clear()
+            return False
         committed = _decode_committed(last.block)
         tip = LedgerTip(last.seq, last.hash, last.time_ms, last.accumulator, last.calls)
         self.disk = LedgerDisk(dict(records(proven.index, self.pieces)))
@@ -220,6 +223,7 @@ class LedgerBooks:
         execution = Execution(committed.block.header, last.hash, (), [], {}, tip, office)
         self.disk.begin_at(committed, execution, proven.handovers())
         self.pieces.clear()
+        return True
 
     # --- requests ---
 

@@ -27,6 +27,7 @@ LOOK_S: Final = 1.0
 BEHIND_BLOCKS: Final = 32
 GAIN_BLOCKS: Final = 8
 PAUSE_MS: Final = 2 * SNAPSHOT_PIECE_MS_MAX
+TURN_MS: Final = 2 * SNAPSHOT_PIECE_MS_MAX
 
 
 class CatchingUp:
@@ -50,6 +51,7 @@ class CatchingUp:
                 SNAPSHOT_BEHIND_BLOCKS=BEHIND_BLOCKS,
                 SNAPSHOT_GAIN_BLOCKS=GAIN_BLOCKS,
                 SNAPSHOT_PAUSE_MS=PAUSE_MS,
+                SNAPSHOT_TURN_MS=TURN_MS,
             ),
             swapped(snapshot_proof, verify=self._node.street.verify, PROTOCOL=self._node.speaks),
         ):
@@ -140,7 +142,9 @@ class CatchingUp:
             return
         self._books.write(sync=True)
         node.crash(writes=len(node.voter.queue))
-        self._books.restore(proven)
+        if not self._books.restore(proven):
+            node.boot()
+            return
         street, seq = node.street, proven.index.seq
         street.counts["snapshots taken"] += 1
         street.tells(node, "takes over", f"snapshot h{seq}, epoch {proven.head.header.epoch}")

@@ -13,7 +13,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from liandao_node.limits import STATUS_MS
+from liandao_node.limits import SNAPSHOT_PIECE_MS_MAX, STATUS_MS
 from liandao_node.sim.books import LedgerBooks
 from liandao_node.sim.false_snapshots import with_another_state, without_an_epoch
 from liandao_node.sim.node import Node
@@ -89,6 +89,8 @@ class Lie(StrEnum):
     """Pieces of a snapshot that are not what its index names."""
     OLD_SNAPSHOT = "old-snapshot"
     """The oldest snapshot in the place of the newest."""
+    TRICKLES = "trickles"
+    """Each piece of a snapshot just before patience ends."""
     STALLS = "stalls"
     """The index of a snapshot, and then no piece of it."""
 
@@ -98,6 +100,7 @@ SNAPSHOT_LIES: Final = (
     Lie.SKIPPED_EPOCH,
     Lie.BAD_PIECE,
     Lie.OLD_SNAPSHOT,
+    Lie.TRICKLES,
     Lie.STALLS,
 )
 LIES: Final = tuple(lie for lie in Lie if lie not in SNAPSHOT_LIES)
@@ -118,6 +121,8 @@ class Liar(Node):
         self.kept: deque[Message] = deque(maxlen=REMEMBERED)
         self.rivals: dict[BlockHash, Block | None] = {}
         self.heartbeat: Status | None = None
+        self.gives_at = 0
+        """When the last piece of a snapshot that it was asked for leaves."""
         shops = sorted(self.street.places_of)
         self.shunned = frozenset(self.chance.sample(shops, len(shops) // 3))
 
@@ -143,6 +148,10 @@ class Liar(Node):
                 continue
             if Lie.DRIPS in self.lies and isinstance(said, Range):
                 self.street.timeline.after(STATUS_MS - 100, self._utter, to, said)
+            elif Lie.TRICKLES in self.lies and isinstance(said, Snapshot):
+                now = self.street.timeline.now
+                self.gives_at = max(now, self.gives_at) + SNAPSHOT_PIECE_MS_MAX - 200
+                self.street.timeline.after(self.gives_at - now, self._utter, to, said)
             elif Lie.SLOW in self.lies:
                 self.street.timeline.after(self.chance.randint(20, 240), self._utter, to, said)
             else:

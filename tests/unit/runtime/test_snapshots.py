@@ -31,7 +31,7 @@ from liandao_node.wire.committee import Handover, decode_handover
 from liandao_node.wire.messages import FetchSnapshot, Snapshot
 from msgspec.structs import replace
 from support.ledgers import CHAIN
-from support.snapshots import EPOCH_BLOCKS, Behind, History, Source, certify
+from support.snapshots import EPOCH_BLOCKS, Behind, History, Source, certify, with_a_wrong_state
 from trio.testing import MockClock
 
 EPOCHS = 3
@@ -179,14 +179,6 @@ async def test_a_snapshot_comes_over_in_pieces_and_is_the_state(
     assert behind.faults == []
 
 
-def _wrong_state(history: History, root: Path) -> Source:
-    """All is right but one record, and the index is made for it."""
-    rows = list(all_rows(history.street.disk, b"", b"\xff" * 64))
-    key, value = rows[len(rows) // 2]
-    rows[len(rows) // 2] = (key, value[:-1] + bytes([value[-1] ^ 1]))
-    return Source(history.snapshot(root, records=rows))
-
-
 def _twice(history: History, root: Path) -> Source:
     """A record more, twice, so that a sum that is blind to order and number could be led on."""
     rows = list(all_rows(history.street.disk, b"", b"\xff" * 64))
@@ -218,7 +210,7 @@ async def test_from_a_bad_source_the_next_one_takes_over(
         case "truncated":
             bad.truncated = True
         case "a false record":
-            bad = _wrong_state(history, tmp_path / "bad")
+            bad = with_a_wrong_state(history, tmp_path / "bad")
         case "a record twice":
             bad = _twice(history, tmp_path / "bad")
         case "silent in the middle":

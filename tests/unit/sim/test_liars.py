@@ -1,11 +1,12 @@
 """Each lie is told: what a liar says is not what its replica meant."""
 
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from liandao_node.crypto.keys import Verifier
-from liandao_node.limits import STATUS_MS
+from liandao_node.limits import SNAPSHOT_PIECE_MS_MAX, STATUS_MS
 from liandao_node.sim.books import LedgerBooks
 from liandao_node.sim.liars import Liar, Lie
 from liandao_node.sim.node import Node
@@ -276,6 +277,26 @@ def test_an_old_snapshot_stands_for_the_newest() -> None:
 def test_a_stalling_source_gives_the_index_alone() -> None:
     told, right = _pieces(Lie.STALLS)
     assert {(said.piece, said.data) for said in told} == {(0, right[0])}
+
+
+def test_pieces_that_come_one_by_one_just_before_patience_ends() -> None:
+    cluster = Cluster(4)
+    liar = cluster.liar(1, Lie.TRICKLES)
+    cluster.start()
+    heard = [cluster.timeline.now]
+
+    def listen(source: Node, _: Node, said: Message) -> bool:
+        if isinstance(said, Snapshot) and source is liar:
+            heard.append(cluster.timeline.now)
+        return source is liar
+
+    cluster.network.filter = listen
+    for number in range(3):
+        liar.send(ShopId(0), Snapshot(Seq(6), number, b""))
+    cluster.timeline.run(3 * SNAPSHOT_PIECE_MS_MAX)
+    steps = [later - earlier for earlier, later in pairwise(heard)]
+    assert len(steps) == 3
+    assert all(SNAPSHOT_PIECE_MS_MAX / 2 < step < SNAPSHOT_PIECE_MS_MAX for step in steps)
 
 
 def test_every_lie_has_its_test() -> None:
