@@ -84,8 +84,9 @@ class RangeIntake:
 
     def take(self, peer: ShopId, message: Range) -> None:
         """A range came in; a small one that nothing waits before is executed at once."""
-        asked = self._asked.pop(peer, None) is not None
-        if len(self._waiting) >= RANGES_WAITING_MAX:
+        asked = self._is_answer(peer, message)
+        # One place is for answers alone: who gives unasked must not drive them out.
+        if len(self._waiting) >= (RANGES_WAITING_MAX if asked else RANGES_WAITING_MAX - 1):
             log.info("blocks from shop %d dropped: enough of them wait", peer)
             return
         if asked and message.blocks and len(self._waiting) + 1 < RANGES_WAITING_MAX:
@@ -95,6 +96,16 @@ class RangeIntake:
             return
         self._waiting.append((peer, message))
         self._stirred.set()
+
+    def _is_answer(self, peer: ShopId, message: Range) -> bool:
+        """Whether that was asked of it; the question is answered then."""
+        if peer not in self._asked:
+            return False
+        first, _ = self._asked[peer]
+        if message.blocks and message.blocks[0].block.header.seq != first:
+            return False  # an older question's, that came late
+        del self._asked[peer]
+        return True
 
     def _ask_on(self, peer: ShopId, first: Seq) -> None:
         self._asked[peer] = (first, monotonic_ms())

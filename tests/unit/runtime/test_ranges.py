@@ -117,7 +117,28 @@ async def test_nobody_makes_this_node_ask_or_hoard(taker: Taker) -> None:
     for _ in range(5):
         taker.intake.take(ONE, Range(_blocks(1, 40)))
     assert taker.asked == []
-    assert len(taker.intake._waiting) == 2
+    assert len(taker.intake._waiting) == 1
+
+
+async def test_what_nobody_asked_for_drives_out_no_answer(taker: Taker) -> None:
+    """T39, T40: else a flood of old blocks would keep a node from catching up."""
+    intake = taker.intake
+    assert intake.asking(ONE, Seq(1))
+    for _ in range(3):
+        intake.take(TWO, Range(_blocks(1, 40)))
+    intake.take(ONE, Range(_blocks(1, 40)))
+    assert [peer for peer, _ in intake._waiting] == [TWO, ONE]
+
+
+async def test_a_late_answer_to_an_older_question_is_not_that_to_the_last(taker: Taker) -> None:
+    intake = taker.intake
+    assert intake.asking(ONE, Seq(1))
+    assert intake.asking(ONE, Seq(41))
+    intake.take(ONE, Range(_blocks(1, 40)))
+    assert not intake.asking(ONE, Seq(41)), "it is on its way"
+    intake.take(ONE, Range(_blocks(41, 80)))
+    assert [_seqs(held)[0] for _, held in intake._waiting] == [1, 41]
+    assert taker.asked == [], "and was asked once"
 
 
 async def test_an_answer_that_never_comes_is_asked_for_again(taker: Taker) -> None:
