@@ -84,8 +84,14 @@ def unstored(r: Replica, block_hash: BlockHash) -> list[Block]:
 
 
 def drop_loose(r: Replica) -> None:
-    """Keeps the bodies that a lock, the base, a waiting certificate or a hand-over rests on."""
-    kept: dict[bytes, Block] = {}
+    """Keeps the bodies that a lock, the base, a waiting certificate or a hand-over rests on.
+
+    And what is durable below a place where such a chain breaks off. After a power cut the ledger
+    may have lost a block that had been fetched, above one that was stored with a lock; perhaps
+    nobody else has that one.
+    """
+    kept: set[BlockHash] = set()
+    breaks_at = 0
     anchors: list[Certificate | None] = [
         r.durable.locked,
         r.views.base,
@@ -93,10 +99,16 @@ def drop_loose(r: Replica) -> None:
         *r.durable.handovers,
     ]
     for anchor in anchors:
-        at = None if anchor is None else r.bodies.get(anchor.block)
-        while at is not None and at.header.hash not in kept:
-            kept[at.header.hash] = at
-            at = r.bodies.get(at.header.parent)
-    for loose in [block for block in r.bodies if block not in kept]:
-        del r.bodies[loose]
-        r.stored.discard(loose)
+        if anchor is None:
+            continue
+        at, seq = anchor.block, anchor.seq
+        while (block := r.bodies.get(at)) is not None and at not in kept:
+            kept.add(at)
+            at, seq = block.header.parent, Seq(block.header.seq - 1)
+        if block is None:
+            breaks_at = max(breaks_at, seq)
+    for name, block in list(r.bodies.items()):
+        below = name in r.stored and block.header.seq < breaks_at
+        if name not in kept and not below:
+            del r.bodies[name]
+            r.stored.discard(name)

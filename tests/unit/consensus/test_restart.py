@@ -5,7 +5,9 @@ from liandao_node.consensus.effects import Durable, Reason, Tip
 from liandao_node.types import Seq, View
 from liandao_node.wire.blocks import Block, Certificate
 from liandao_node.wire.messages import (
+    Body,
     Commit,
+    FetchBody,
     FetchNewView,
     NewView,
     Prepare,
@@ -182,6 +184,25 @@ def test_a_lock_never_goes_down() -> None:
     seat.hear(1, suspect(1, 0))
     seat.hear(2, suspect(2, 0))
     assert seat.said(ViewChange) == [view_change(3, 1, held)]
+
+
+@pytest.mark.rule("P-7.1")
+def test_a_stored_block_below_one_that_a_power_cut_took_is_there_for_all() -> None:
+    """The middle one had been fetched, and lay in the ledger alone: what was stored with a lock
+    before it hangs in the air. It was forgotten, and the street stood still (seed 90006356)."""
+    low, middle, high = make_chain(0, "low", "middle", "high")
+    held = lock(0, high)
+    (beside,) = make_chain(1, "of a view that led nowhere")
+    seat = _back(3, 4, low, high, held=held)
+    seat.hear(1, new_view(1, 5, [view_change(shop, 5, held) for shop in range(3)]))
+    seat.forget()
+    seat.hear(1, FetchBody(low.header.hash))
+    assert seat.said(Body) == [Body(low)]
+    seat.hear(1, Body(middle))
+    assert [execute.block for execute in seat.executed] == [low, middle, high]
+    whole = _back(3, 4, low, middle, high, beside, held=held)
+    whole.hear(1, FetchBody(beside.header.hash))
+    assert whole.said(Body) == [], "nothing final rests on it"
 
 
 def test_a_tip_of_a_view_that_the_voter_had_yet_to_enter_is_taken_at_its_word() -> None:
