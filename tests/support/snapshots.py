@@ -13,6 +13,7 @@ from liandao_node.ledger.chain import Execution, Ledger
 from liandao_node.ledger.module_api import as_call
 from liandao_node.ledger.state import all_rows
 from liandao_node.ledger.transactions import SignedTx, sign_tx
+from liandao_node.runtime import snapshots
 from liandao_node.runtime.commits import Committer
 from liandao_node.runtime.retention import EpochKeeper
 from liandao_node.runtime.snapshot_proof import Proven
@@ -103,6 +104,13 @@ class History:
         }
         path = SnapshotFolder(folder).write(**(told | lies))  # type: ignore[arg-type]
         return SnapshotFile(path)
+
+
+def make_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pieces of a few records, and a street of a few blocks."""
+    monkeypatch.setattr("liandao_node.store.snapshots.SNAPSHOT_PIECE_BYTES", 400)
+    monkeypatch.setattr(snapshots, "SNAPSHOT_BEHIND_BLOCKS", 3)
+    monkeypatch.setattr(snapshots, "SNAPSHOT_GAIN_BLOCKS", 1)
 
 
 class Source:

@@ -86,8 +86,8 @@ def unstored(r: Replica, block_hash: BlockHash) -> list[Block]:
 def drop_loose(r: Replica) -> None:
     """Keeps the bodies that a lock, the base, a waiting certificate or a hand-over rests on.
 
-    And what is durable below a place where such a chain breaks off. After a power cut the ledger
-    may have lost a block that had been fetched, above one that was stored with a lock; perhaps
+    P-7.1: and what is durable below a place where such a chain breaks off. After a power cut the
+    ledger may lack a block that had been fetched, above one that was stored with a lock; perhaps
     nobody else has that one.
     """
     kept: set[BlockHash] = set()

@@ -81,8 +81,8 @@ class SnapshotFetcher:
         """The tip above which somebody has no blocks, as of the last look."""
         self._stuck_since = 0.0
         self._turn_s = SNAPSHOT_TURN_MS / 1_000
-        """For all pieces of one source: an index may name so many that each comes in time, and the
-        last of them next year."""
+        """For all pieces of one source (P-7.10): an index may name so many that each comes in time,
+        and the last of them next year."""
         self.pieces_left = 0
         """Of the snapshot that is being fetched."""
         self.held_back = False
@@ -217,7 +217,7 @@ class SnapshotFetcher:
         return proven
 
     def _still_helps(self, peer: ShopId, index: SnapshotIndex) -> None:
-        """Votes of the street go on beside a slow source, and may overtake it."""
+        """P-7.10: votes of the street go on beside a slow source, and may overtake it."""
         if index.seq <= self._around.tip():
             raise Unavailable("SNAPSHOT_OLD", shop=peer, seq=index.seq)
 

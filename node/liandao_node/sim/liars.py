@@ -121,6 +121,7 @@ class Liar(Node):
         self.kept: deque[Message] = deque(maxlen=REMEMBERED)
         self.rivals: dict[BlockHash, Block | None] = {}
         self.heartbeat: Status | None = None
+        """What it last said of itself."""
         self.gives_at = 0
         """When the last piece of a snapshot that it was asked for leaves."""
         shops = sorted(self.street.places_of)

@@ -6,7 +6,7 @@ import pytest
 import trio
 from liandao_node.runtime import snapshots
 from liandao_node.types import Seq
-from support.snapshots import Behind, History, Source, with_a_wrong_state
+from support.snapshots import Behind, History, Source, make_small, with_a_wrong_state
 from trio.testing import MockClock
 
 TURN_S = 5.0
@@ -26,9 +26,7 @@ def history() -> History:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A snapshot of more pieces than a turn has room for."""
-    monkeypatch.setattr("liandao_node.store.snapshots.SNAPSHOT_PIECE_BYTES", 400)
-    monkeypatch.setattr(snapshots, "SNAPSHOT_BEHIND_BLOCKS", 3)
-    monkeypatch.setattr(snapshots, "SNAPSHOT_GAIN_BLOCKS", 1)
+    make_small(monkeypatch)
     monkeypatch.setattr(snapshots, "SNAPSHOT_TURN_MS", TURN_S * 1_000)
 
 

@@ -31,7 +31,15 @@ from liandao_node.wire.committee import Handover, decode_handover
 from liandao_node.wire.messages import FetchSnapshot, Snapshot
 from msgspec.structs import replace
 from support.ledgers import CHAIN
-from support.snapshots import EPOCH_BLOCKS, Behind, History, Source, certify, with_a_wrong_state
+from support.snapshots import (
+    EPOCH_BLOCKS,
+    Behind,
+    History,
+    Source,
+    certify,
+    make_small,
+    with_a_wrong_state,
+)
 from trio.testing import MockClock
 
 EPOCHS = 3
@@ -49,9 +57,7 @@ def history() -> History:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pieces of a few records, a street of a few blocks, patience of a moment."""
-    monkeypatch.setattr("liandao_node.store.snapshots.SNAPSHOT_PIECE_BYTES", 400)
-    monkeypatch.setattr(snapshots, "SNAPSHOT_BEHIND_BLOCKS", 3)
-    monkeypatch.setattr(snapshots, "SNAPSHOT_GAIN_BLOCKS", 1)
+    make_small(monkeypatch)
     monkeypatch.setattr(snapshots, "SNAPSHOT_PIECE_MS_MAX", 100)
 
 
